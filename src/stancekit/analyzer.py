@@ -1,0 +1,181 @@
+"""Text to analysis: the pipeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from stancekit.attribution import Mention, attribute
+from stancekit.errors import InputError
+from stancekit.genre import segment
+from stancekit.parties import Lexicon, find_parties
+from stancekit.stance import Issue, Sentence, Thresholds, Verdict, answer_rows, ask, gather, judge, neutral
+from stancekit.text import fold, split_blocks, split_sentences
+from stancekit.types import AUTHOR, Analysis, Genre, Party, Segment, Span, Stance, TargetKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from stancekit.backends.base import GenreBackend, StanceBackend
+
+BATCH_PAGES = 64
+BATCH_CHARACTERS = 500_000
+
+
+@dataclass(frozen=True, slots=True)
+class Analyzer:
+    r"""Models and settings, ready to use. Immutable, and safe to share between threads.
+
+    Attributes:
+        genre: Scores blocks.
+        stance_model: Scores pairs and targets.
+        lexicon: The parties that are known by name.
+        thresholds: How sure an answer must be.
+
+    Example:
+        >>> import stancekit
+        >>> analysis = stancekit.load().analyze("Oslo said it backs the treaty.\\nI think they are fools.")
+        >>> [str(segment.genre) for segment in analysis.segments]
+        ['reporting', 'commentary']
+    """
+
+    genre: GenreBackend
+    stance_model: StanceBackend
+    lexicon: Lexicon
+    thresholds: Thresholds = field(default_factory=Thresholds)
+
+    def analyze(self, text: str, *, targets: Sequence[str] = ()) -> Analysis:
+        """Analyse one text.
+
+        Args:
+            text: A page, as plain text.
+            targets: Issues to answer for besides the parties found, in any words.
+
+        Raises:
+            InputError: ``text`` is not a string, or a target holds no word.
+        """
+        return next(self.analyze_many([text], targets=targets))
+
+    def analyze_many(self, texts: Iterable[str], *, targets: Sequence[str] = ()) -> Iterator[Analysis]:
+        """Analyse texts lazily, in order, in bounded memory.
+
+        Args:
+            texts: Pages, as plain text; read a batch ahead.
+            targets: As in ``analyze``.
+
+        Raises:
+            InputError: As in ``analyze``.
+        """
+        issues = [Issue.parse(target) for target in dict.fromkeys(targets)]
+        # a party is answered for anyway, by all of its names
+        issues = [issue for issue in issues if not self.lexicon.senses(issue.name)]
+        return chain.from_iterable(self._analyze_batch(batch, issues) for batch in _batches(texts))
+
+    def stance(self, text: str, *, holder: str, target: str) -> Stance:
+        """Answer one question about a text.
+
+        Args:
+            text: A page, as plain text.
+            holder: A party by id or any name of it, or ``author``.
+            target: A party by id or any name of it, or an issue in any words.
+
+        Returns:
+            The row for it; a neutral one where the text shows no side.
+
+        Raises:
+            InputError: ``text`` is not a string, or ``target`` holds no word.
+
+        Example:
+            >>> import stancekit
+            >>> text = "Russia strongly condemned NATO expansion on Friday."
+            >>> str(stancekit.load().stance(text, holder="Moscow", target="NATO expansion").holder)
+            'RU'
+        """
+        analysis = self.analyze(text, targets=[target])
+        holder_id = holder if holder == AUTHOR else _resolve(holder, analysis)
+        target_id = _resolve(target, analysis)
+        rows = [row for row in analysis.stances if (row.holder, row.target) == (holder_id, target_id)]
+        if rows:
+            return max(rows, key=lambda row: row.probability)
+        known = any(party.id == target_id for party in analysis.parties)
+        genre = Genre.COMMENTARY if analysis.commentary_share > 0.5 else Genre.REPORTING
+        return neutral(holder_id, target_id, TargetKind.PARTY if known else TargetKind.ISSUE, genre=genre)
+
+    def _analyze_batch(self, texts: Sequence[str], issues: Sequence[Issue]) -> Iterator[Analysis]:
+        pages = [_Page.split(text) for text in texts]
+        scores = self.genre.score_blocks([page.block_texts for page in pages])
+        segments = [
+            segment(page.blocks, score, self.genre.page_model) for page, score in zip(pages, scores, strict=True)
+        ]
+        parties = [find_parties(page.folded, self.lexicon) for page in pages]
+        sentences = [_read(*found, issues) for found in zip(pages, segments, parties, strict=True)]
+        rows = self._answer([page.folded for page in pages], sentences)
+        models = {"genre": self.genre.name, "stance": self.stance_model.name}
+        for text, runs, named, stances in zip(texts, segments, parties, rows, strict=True):
+            yield Analysis(text, runs, named, stances, scored=len(text), models=models)
+
+    def _answer(self, texts: Sequence[str], sentences: Sequence[Sequence[Sentence]]) -> list[tuple[Stance, ...]]:
+        questions = ask(list(zip(texts, sentences, strict=True)))
+        pairs = self.stance_model.score_pairs(questions.pairs)
+        voices = self.stance_model.score_voice(questions.voices)
+        by_page: list[list[Verdict]] = [[] for _ in texts]
+        for verdict in judge(questions, pairs, voices, self.thresholds):
+            by_page[verdict.question.page].append(verdict)
+        return [answer_rows(verdicts) for verdicts in by_page]
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A text, folded and split into blocks and sentences."""
+
+    folded: str
+    blocks: list[Span]
+    block_texts: list[str]
+    sentences: list[list[Span]]
+
+    @classmethod
+    def split(cls, text: str) -> _Page:
+        folded = fold(text)
+        blocks = split_blocks(folded)
+        sentences = [split_sentences(folded, block) for block in blocks]
+        return cls(folded, blocks, [block.slice(folded) for block in blocks], sentences)
+
+
+def _read(
+    page: _Page, segments: Sequence[Segment], parties: Sequence[Party], issues: Sequence[Issue]
+) -> list[Sentence]:
+    """What stands in each sentence: parties, issues, and who speaks."""
+    mentions = sorted(
+        (Mention(span, party.id) for party in parties for span in party.mentions),
+        key=lambda mention: mention.span,
+    )
+    attributions = attribute(page.folded, page.sentences, mentions)
+    genre_of_block = [run.genre for run in segments for _ in run.blocks]
+    sentences = [
+        (sentence, genre) for genre, inside in zip(genre_of_block, page.sentences, strict=True) for sentence in inside
+    ]
+    return gather(page.folded, sentences, mentions, attributions, issues=issues)
+
+
+def _resolve(name: str, analysis: Analysis) -> str:
+    """The id of the page's party that ``name`` is the id or a name of, else ``name`` itself."""
+    for party in analysis.parties:
+        if name in {party.id, party.name} or any(mention.slice(analysis.text) == name for mention in party.mentions):
+            return party.id
+    return name
+
+
+def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
+    batch: list[str] = []
+    characters = 0
+    for text in texts:
+        if not isinstance(text, str):
+            raise InputError(f"a text can't be analysed: expected str, found {type(text).__name__}")
+        batch.append(text)
+        characters += len(text)
+        if len(batch) == BATCH_PAGES or characters >= BATCH_CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch

@@ -1,0 +1,244 @@
+"""The words that show speech: reporting verbs with their inflections, and what may stand around them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Form(Enum):
+    """How a verb is inflected."""
+
+    BASE = "say"
+    THIRD = "says"
+    PAST = "said"
+    GERUND = "saying"
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One inflected reporting verb.
+
+    Attributes:
+        base: The verb as a dictionary lists it.
+        form: Its inflection.
+        speech: Whether it reports words (said, warned), not a mere attitude (believes, praised).
+        noun: Whether the same letters are a common noun too (claims, demands), so that the context must decide.
+        quote_only: Whether it reports speech only beside a direct quote (continued, began).
+        document: Whether it reports a content clause only (found, shows): "found that", never "found the keys".
+    """
+
+    base: str
+    form: Form
+    speech: bool
+    noun: bool
+    quote_only: bool
+    document: bool
+
+
+_SPEECH = """
+    accuse acknowledge add admit advise affirm allege announce answer argue assert assure attest aver boast brag caution
+    charge claim clarify comment complain concede confess confirm contend counter declare deny describe disclose
+    elaborate emphasise emphasize exclaim explain forecast hint imply indicate inform insist interject joke lament
+    maintain mention muse note observe opine plead pledge point posit predict proclaim profess promise pronounce propose
+    protest quip reaffirm reassure recall reckon recommend recount reiterate remark remind repeat reply report respond
+    restate retort reveal say scoff shout signal sneer speculate state stipulate stress suggest surmise swear testify
+    threaten tell tweet underline underscore urge vow warn whisper wonder write yell ask call cite dub label brand
+    characterise characterize mock ridicule
+"""
+_ATTITUDE = """
+    agree applaud appreciate assail assume back bemoan believe berate bet blame blast castigate commend condemn
+    congratulate consider criticise criticize decide decline decry demand denounce deplore deride desire dismiss
+    disagree disapprove dispute distrust doubt embrace encourage endorse expect favor favour fear guess hail hate hope
+    implore intend invite know lambast lambaste like love object oppose order pan praise take prefer question realise
+    realize rebuff rebuke rebut refuse refute regard regret reject resent resist salute seek scold slam suspect
+    support think thank tout trash understand view want welcome wish worry credit defend disavow discuss dread
+    envisage fault feel estimate liken interpret petition request resolve push press plan
+    repudiate deem detail discourage lash lobby pitch
+"""
+_QUOTE_ONLY = "begin chime conclude continue go laugh offer open plead read respond sigh speak"
+_DOCUMENT = "conclude demonstrate determine discover find hear learn mean prove read show see make"
+_NOUN_BASES = """
+    answer back bet blame brand call caution cite claim charge comment counter credit demand desire detail discuss
+    doubt dread estimate fault favor favour fear forecast guess hint hope label like love mean
+    joke lament mention muse note object offer order pan pitch petition plan pledge point praise promise protest quip
+    question raise regard regret remark reply report request resolve
+    salute show signal slam state stress support suspect think tweet view vow whisper wish wonder worry
+"""
+_IRREGULAR = {
+    "begin": "began", "feel": "felt", "find": "found", "foresee": "foresaw", "forecast": "forecast", "go": "went",
+    "hear": "heard", "know": "knew known", "make": "made", "mean": "meant", "read": "read", "say": "said",
+    "see": "saw seen", "seek": "sought", "show": "showed shown", "speak": "spoke", "swear": "swore sworn",
+    "tell": "told", "think": "thought", "understand": "understood", "write": "wrote written",
+    "bet": "bet", "take": "took taken",
+}  # fmt: skip
+_VOWELS = "aeiou"
+_DOUBLED = frozenset({"admit", "quip", "refer", "rebut", "dub", "brag", "pan", "slam"})
+_NOT_A_VERB = frozenset({"states", "found", "reading", "meaning", "like", "seeing", "making", "hearing", "pointing"})
+"""Forms that the text uses as other words far more often ("United States", "meaning")."""
+
+
+def _inflect(base: str) -> dict[Form, tuple[str, ...]]:
+    ends_y = base.endswith("y") and base[-2] not in _VOWELS
+    stem = base + base[-1] if base in _DOUBLED else base
+    third = base[:-1] + "ies" if ends_y else base + ("es" if base.endswith(("s", "sh", "ch", "x", "o")) else "s")
+    past = base[:-1] + "ied" if ends_y else base + "d" if base.endswith("e") else stem + "ed"
+    gerund = base[:-1] + "ing" if base.endswith("e") and not base.endswith("ee") else stem + "ing"
+    return {
+        Form.BASE: (base,),
+        Form.THIRD: (third,),
+        Form.PAST: tuple(_IRREGULAR.get(base, past).split()),
+        Form.GERUND: (gerund,),
+    }
+
+
+def _table() -> dict[str, Cue]:
+    speech, attitude = frozenset(_SPEECH.split()), frozenset(_ATTITUDE.split())
+    quote_only, document = frozenset(_QUOTE_ONLY.split()), frozenset(_DOCUMENT.split())
+    nouns = frozenset(_NOUN_BASES.split())
+    table = {}
+    for base in sorted(speech | attitude | quote_only | document):
+        plain = base in speech or base in attitude
+        for form, words in _inflect(base).items():
+            noun = base in nouns and form in (Form.BASE, Form.THIRD)
+            for word in words:
+                cue = Cue(
+                    base,
+                    form,
+                    base not in attitude,
+                    noun,
+                    not plain and base in quote_only,
+                    not plain and base in document,
+                )
+                if word not in table or form is not Form.BASE:
+                    table[word] = cue
+    return {word: cue for word, cue in table.items() if word not in _NOT_A_VERB or word == "found"}
+
+
+CUES = _table()
+"""Every inflected reporting verb, in lower case."""
+
+PARTICLES = {
+    "call": ("for", "on", "upon"),
+    "point": ("out", "to"),
+    "go": ("on",),
+    "chime": ("in",),
+    "lash": ("out",),
+    "make": ("clear",),
+    "take": ("issue",),
+    "push": ("for",),
+    "press": ("for",),
+    "plan": ("to",),
+}
+"""Words that belong to a verb where they follow it."""
+
+NEEDS_PARTICLE = frozenset({"point", "lash", "make", "chime", "take", "push", "press", "plan"})
+"""Verbs that report speech only with their particle."""
+
+CUE_NOUNS = frozenset(
+    "accusation accusations allegation allegations announcement appeal argument assertion assertions assessment "
+    "belief call calls claim claims comment comments complaint complaints conclusion contention conviction "
+    "declaration demand demands denial fear fears hope hopes idea insistence notion opinion plea pledge "
+    "prediction promise promises proposal remark remarks request rumor rumors rumours statement statements "
+    "suggestion suggestions suspicion threat threats view vow warning warnings concern concerns pledges charge "
+    "charges".split()
+)
+"""Nouns that report speech where "that" follows them."""
+
+WISH_NOUNS = frozenset("appeal appeals call calls demand demands plea pleas request requests".split())
+"""Cue nouns whose content may follow "for" or "to" as well."""
+
+DENIALS = frozenset({"deny", "refute", "rebut", "dispute", "repudiate", "disavow", "doubt"})
+"""Verbs whose subject holds the content to be untrue."""
+
+REFUSALS = frozenset({"reject", "refuse", "dismiss", "decline"})
+"""Verbs whose subject turns the content down where that is a claim."""
+
+DENIAL_NOUNS = frozenset({"denial", "denials"})
+"""Cue nouns whose owner holds the content to be untrue."""
+
+DENIED_NOUNS = frozenset(
+    "accusation accusations allegation allegations argument assertion claim claims idea notion suggestion "
+    "suggestions".split()
+)
+"""What one rejects when one denies."""
+
+VERDICTS = frozenset(
+    {"accept", "acknowledge", "admit", "agree", "believe", "concede", "recognise", "recognize", "say", "confirm"}
+)
+"""What one refuses to do when one denies."""
+
+NEGATIONS = frozenset(
+    "not never neither nor hardly didn't doesn't don't hasn't haven't hadn't won't wouldn't couldn't can't cannot "
+    "wasn't isn't aren't weren't shouldn't".split()
+)
+
+AUXILIARIES = NEGATIONS | frozenset(
+    "has have had having is are was were be been being am do does did will would can could may might must shall "
+    "should 's 've 'd 'll".split()
+)
+
+BE_FORMS = frozenset("is are was were be been being am wasn't isn't aren't weren't 's get gets got".split())
+
+ADVERBS = frozenset(
+    "also again ago already always earlier even ever first further just later long more now often once only "
+    "recently soon still then there therefore though thus today too twice yesterday instead meanwhile however "
+    "previously both simply strongly all very so quite rather most reportedly himself herself itself themselves".split()
+)
+
+AUTHOR_PRONOUNS = frozenset("i we you one i'd i'm i've i'll we'd we're we've we'll you'd you've let's".split())
+"""Subjects that make a cue the author's own voice, outside quotes."""
+
+PRONOUNS = frozenset("he she they it he's she's they've he'd she'd they'd it's".split())
+RELATIVES = frozenset("who which that".split())
+DETERMINERS = frozenset(
+    "the a an this that these those his her its their our my your some any no every each another".split()
+)
+PREPOSITIONS = frozenset(
+    "about above across after against ahead along amid among around as at before behind below beneath beside "
+    "besides between beyond by despite during following for from in inside into like near of off on onto out "
+    "outside over past per regarding since through throughout to toward towards under until unlike up upon via "
+    "with within without".split()
+)
+CONJUNCTIONS = frozenset(
+    "and but or while although though whereas yet because if when whether as since unless so than where".split()
+)
+JOINERS = frozenset("and but while although though whereas yet".split())
+"""Words that may join one speaker's clause to the next speaker's."""
+
+NOT_ADVERBS = frozenset("anomaly assembly bully early family friendly italy likely monopoly rally reply supply".split())
+"""Words in -ly that are no adverbs."""
+
+TIME_WORDS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday today yesterday tonight tomorrow week month year "
+    "morning afternoon evening night january february march april may june july august september october november "
+    "december last earlier later late early again here there then ago flatly bluntly".split()
+)
+
+DOCUMENTS = frozenset(
+    "analysis data document documents email emails estimate estimates evidence figures filing filings findings "
+    "index investigation letter memo numbers poll polls polling records report reports research results review "
+    "statistics studies study survey surveys transcript".split()
+)
+"""Things that are read, and so say what they show."""
+
+OFFICIALS = frozenset(
+    "administration adviser advisor advisers advisors aide aides ambassador ambassadors army authorities cabinet "
+    "campaign chancellor chief commander commanders delegation deputy diplomat diplomats embassy envoy envoys "
+    "executive foreign general generals government governor head king leader leaders leadership lawmaker "
+    "lawmakers legislator legislators military minister ministers ministry mission negotiator negotiators office "
+    "official officials parliament president premier queen representative representatives response secretary "
+    "secretaries senator senators side spokesman spokesmen spokesperson spokespeople spokeswoman statement troops "
+    "forces member members chair chairman chairwoman director mayor prime justice judge report reply letter".split()
+)
+"""Heads that speak for the party that a following "of", "for", "in", "at" or "from" names."""
+
+OUTSIDERS = frozenset(
+    "activist activists adversaries adversary allies ally analyst analysts backer backers commentator "
+    "commentators critic critics dissident dissidents economist economists enemies enemy expert experts fan "
+    "fans foe foes follower followers historian historians journalist journalists neighbor neighbors neighbour "
+    "neighbours observer observers opponent opponents opposition professor protester protesters rebel rebels "
+    "refugee refugees reporter reporters researcher researchers resident residents rival rivals scholar "
+    "scholars separatist separatists supporter supporters victim victims voter voters".split()
+)
+"""Heads that do not speak for the party that their modifier names."""

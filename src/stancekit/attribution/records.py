@@ -1,0 +1,39 @@
+"""What attribution takes and gives: mentions in, attributed contents out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from stancekit.types import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place where the text names a party.
+
+    Attributes:
+        span: The words.
+        party: The party's id.
+    """
+
+    span: Span
+    party: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Attribution(Span):
+    """Words that somebody other than the author says; the span is what is said, within one sentence.
+
+    Attributes:
+        source: The words that name the speaker, a pronoun included; None where nobody is named.
+        cue: The words that show the speech, such as ``said``; None for a quote that goes on without them.
+        holder: Id of the party that speaks; None where the speaker is no known party.
+        quoted: Whether the span is a direct quote.
+        denied: Whether the speaker denies the content, or is said not to have said it.
+    """
+
+    source: Span | None
+    cue: Span | None
+    holder: str | None
+    quoted: bool
+    denied: bool = False

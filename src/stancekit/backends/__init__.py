@@ -1,0 +1,1 @@
+"""What computes scores. Each backend is a module of its own and imports no other."""

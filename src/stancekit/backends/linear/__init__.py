@@ -1,0 +1,1 @@
+"""Linear models: trained with scikit-learn, served by numpy."""

@@ -1,0 +1,1 @@
+"""Training: what fits models, apart from what serves them."""

@@ -1,0 +1,26 @@
+"""What models are trained on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from stancekit.backends.base import KINDS
+
+REPORT, OPINION, COMMENT = range(len(KINDS))
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledPage:
+    """A page whose blocks are known.
+
+    Attributes:
+        blocks: Folded text of each block (``text.fold``).
+        kinds: The kind of each block, as an index of ``backends.base.KINDS``.
+        source: The outlet it comes from, to balance by.
+        fold: To hold out by: pages of different folds share neither source nor text.
+    """
+
+    blocks: tuple[str, ...]
+    kinds: tuple[int, ...]
+    source: str
+    fold: int = 0

@@ -1,0 +1,216 @@
+"""Fits the linear stance model: two multinomial logistic regressions, their temperatures and decision rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize_scalar
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import f1_score
+
+from stancekit.backends.base import PAIR_LABELS, VOICE_LABELS
+from stancekit.backends.linear.stance import SWAPPED, decide, in_text_order
+from stancekit.backends.linear.stance_features import pair_rows, voice_rows
+from stancekit.calibration import softmax
+from stancekit.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from stancekit.backends.base import FloatArray, PairQuery
+    from stancekit.backends.linear.hashing import Rows
+    from stancekit.finetune.stance_rows import LabelledPair, LabelledVoice
+
+Arrays = dict[str, npt.NDArray[np.float32]]
+Labels = npt.NDArray[np.int64]
+_POWERS = np.arange(0, 1.001, 0.05)
+"""Tried for the decision rule: how much of a class's prior is divided out, from nothing to all of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StanceSettings:
+    """Hyper-parameters of the linear stance model.
+
+    Attributes:
+        pair_bits: Features of pairs are hashed into ``2**pair_bits`` buckets.
+        pair_inverse_penalty: scikit-learn's ``C`` for pairs.
+        voice_bits: Features of voices are hashed into ``2**voice_bits`` buckets.
+        voice_inverse_penalty: scikit-learn's ``C`` for voices.
+        folds: Groups are held out in this many folds to fit temperature and decision rule.
+        max_iterations: Of the solver.
+        tolerance: Of the solver.
+    """
+
+    pair_bits: int = 18
+    pair_inverse_penalty: float = 2.5
+    voice_bits: int = 17
+    voice_inverse_penalty: float = 3.0
+    folds: int = 4
+    max_iterations: int = 300
+    tolerance: float = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The training rows of one head.
+
+    Attributes:
+        design: Features. Shape: (rows, buckets).
+        labels: Shape: (rows,).
+        groups: Rows of one group share a fold. Shape: (rows,).
+        real: Whether a row was labelled as it stands; the others are mirror images of such. Shape: (rows,).
+        classes: Number of labels.
+        inverse_penalty: scikit-learn's ``C``.
+    """
+
+    design: csr_matrix
+    labels: Labels
+    groups: npt.NDArray[np.str_]
+    real: npt.NDArray[np.bool_]
+    classes: int
+    inverse_penalty: float
+
+
+def fit_stance(
+    pairs: Sequence[LabelledPair], voices: Sequence[LabelledVoice], *, settings: StanceSettings, seed: int
+) -> tuple[Arrays, dict[str, Any]]:
+    """Fit both heads.
+
+    Args:
+        pairs: Rows of the pair head.
+        voices: Rows of the voice head.
+        settings: Hyper-parameters.
+        seed: Of the folds.
+
+    Returns:
+        Arrays and settings as ``LinearStance`` takes them. The same rows, settings and seed give the same bits.
+
+    Raises:
+        InputError: A head has no row of some label.
+    """
+    arrays: Arrays = {}
+    served: dict[str, Any] = {}
+    heads = {
+        "pair": (pair_head(pairs, settings), settings.pair_bits),
+        "voice": (voice_head(voices, settings), settings.voice_bits),
+    }
+    for name, (head, bits) in heads.items():
+        _, fitted = fit_head(head, settings)
+        arrays |= {name: fitted["weights"], f"{name}_intercept": fitted["intercept"]}
+        temperature, offsets = fit_decision(*held_out_scores(head, settings, seed=seed))
+        served[name] = {"bits": bits, "temperature": temperature, "offsets": offsets}
+    return arrays, served
+
+
+def pair_head(rows: Sequence[LabelledPair], settings: StanceSettings) -> Head:
+    """The rows of the pair head, each in the order of the text and once more with its mentions swapped.
+
+    With the mirror images, what is learned of a verb before the first mention also holds for the second.
+    """
+    ordered = [in_text_order(row.query) for row in rows]
+    labels = np.array([_label_in_order(row) for row in rows], dtype=np.int64)
+    mirrored = [_swapped(query) for query in ordered]
+    groups = np.array([row.group for row in rows])
+    return Head(
+        design=design_matrix(pair_rows([*ordered, *mirrored], settings.pair_bits), settings.pair_bits),
+        labels=np.concatenate((labels, np.array(SWAPPED)[labels])),
+        groups=np.concatenate((groups, groups)),
+        real=np.repeat([True, False], len(rows)),
+        classes=len(PAIR_LABELS),
+        inverse_penalty=settings.pair_inverse_penalty,
+    )
+
+
+def voice_head(rows: Sequence[LabelledVoice], settings: StanceSettings) -> Head:
+    """The rows of the voice head."""
+    return Head(
+        design=design_matrix(voice_rows([row.query for row in rows], settings.voice_bits), settings.voice_bits),
+        labels=np.array([row.label for row in rows], dtype=np.int64),
+        groups=np.array([row.group for row in rows]),
+        real=np.ones(len(rows), dtype=np.bool_),
+        classes=len(VOICE_LABELS),
+        inverse_penalty=settings.voice_inverse_penalty,
+    )
+
+
+def _label_in_order(row: LabelledPair) -> int:
+    return row.label if row.query.first <= row.query.second else SWAPPED[row.label]
+
+
+def _swapped(query: PairQuery) -> PairQuery:
+    return replace(query, first=query.second, second=query.first)
+
+
+def design_matrix(rows: Rows, bits: int) -> csr_matrix:
+    """The features as scikit-learn takes them. Shape: (rows, 2**bits)."""
+    return csr_matrix((rows.value, (rows.owner, rows.bucket)), shape=(rows.rows, 1 << bits))
+
+
+def fit_head(
+    head: Head, settings: StanceSettings, *, chosen: npt.NDArray[np.bool_] | None = None
+) -> tuple[LogisticRegression, Arrays]:
+    """Fit one head, on the chosen rows or on all.
+
+    Returns:
+        The scikit-learn estimator, and its ``weights`` and ``intercept`` as served.
+    """
+    rows = np.ones(len(head.labels), dtype=np.bool_) if chosen is None else chosen
+    missing = sorted(set(range(head.classes)) - set(head.labels[rows].tolist()))
+    if missing:
+        raise InputError(
+            f"the head can't be fitted: expected rows of all {head.classes} labels in every fold, found none of "
+            f"label {missing[0]}; add rows of it, from more groups than there are folds"
+        )
+    estimator = LogisticRegression(
+        C=head.inverse_penalty, max_iter=settings.max_iterations, tol=settings.tolerance
+    ).fit(head.design[rows], head.labels[rows])
+    weights = np.ascontiguousarray(estimator.coef_.T.astype(np.float32))
+    return estimator, {"weights": weights, "intercept": estimator.intercept_.astype(np.float32)}
+
+
+def held_out_scores(head: Head, settings: StanceSettings, *, seed: int) -> tuple[FloatArray, Labels]:
+    """Scores of each row as labelled, by a model that never saw its group, and the labels."""
+    fold = folds_by_group(head.groups, settings.folds, seed=seed)
+    scores = np.zeros((len(head.labels), head.classes))
+    for held in range(settings.folds):
+        estimator, _ = fit_head(head, settings, chosen=fold != held)
+        asked = (fold == held) & head.real
+        if asked.any():
+            scores[asked] = estimator.decision_function(head.design[asked])
+    return scores[head.real], head.labels[head.real]
+
+
+def folds_by_group(groups: npt.NDArray[np.str_], folds: int, *, seed: int) -> Labels:
+    """A fold for each row; rows of one group share it. Shape: (rows,)."""
+    names, index = np.unique(groups, return_inverse=True)
+    fold: Labels = (np.random.default_rng(seed).permutation(len(names)) % folds)[index]
+    return fold
+
+
+def fit_decision(scores: FloatArray, labels: Labels) -> tuple[float, list[float]]:
+    """The temperature that makes scores calibrated, and the offsets that serve macro-F1, from held-out scores.
+
+    The offsets divide out a power of the priors: one parameter, so that little can be overfitted.
+    """
+    temperature = float(minimize_scalar(_loss(scores, labels), bounds=(0.2, 5.0), method="bounded").x)
+    probabilities = softmax(scores / temperature)
+    priors = np.log(np.bincount(labels, minlength=scores.shape[1]) / len(labels))
+
+    def quality(power: float) -> float:
+        return float(f1_score(labels, decide(probabilities, -power * priors), average="macro", zero_division=0.0))
+
+    offsets = -max(_POWERS.tolist(), key=quality) * priors
+    return temperature, [float(offset) for offset in offsets - offsets[0]]
+
+
+def _loss(scores: FloatArray, labels: Labels) -> Callable[[float], float]:
+    rows = np.arange(len(labels))
+
+    def loss(temperature: float) -> float:
+        return -float(np.mean(np.log(softmax(scores / temperature)[rows, labels] + 1e-300)))
+
+    return loss

@@ -1,0 +1,43 @@
+"""What stance models are trained on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from stancekit.backends.base import PairQuery, VoiceQuery
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledPair:
+    """Two mentions of a sentence, and who takes which side.
+
+    Attributes:
+        id: Of the row in its corpus.
+        query: The sentence and the mentions.
+        label: Index of ``PAIR_LABELS``.
+        group: Rows that share it, such as those of one sentence, are never split between training and test.
+    """
+
+    id: str
+    query: PairQuery
+    label: int
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledVoice:
+    """Words about a target, and the side they take.
+
+    Attributes:
+        id: Of the row in its corpus.
+        query: The words and the target.
+        label: Index of ``VOICE_LABELS``.
+        group: Rows that share it, such as those of one article, are never split between training and test.
+    """
+
+    id: str
+    query: VoiceQuery
+    label: int
+    group: str

@@ -1,0 +1,114 @@
+"""From the answers about sentences to the page's rows: one for each holder and target."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stancekit.backends.base import PAIR_LABELS, VOICE_LABELS
+from stancekit.types import AUTHOR, Evidence, Genre, Stance, StanceLabel, TargetKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from stancekit.backends.base import FloatArray
+    from stancekit.stance.questions import Question, Questions
+
+_FORWARD = [PAIR_LABELS.index(name) for name in ("first_supports", "first_opposes")]
+_BACKWARD = [PAIR_LABELS.index(name) for name in ("second_supports", "second_opposes")]
+_VOICE = [VOICE_LABELS.index(name) for name in ("support", "oppose")]
+_SIDES = (StanceLabel.SUPPORT, StanceLabel.OPPOSE)
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """The least probability at which a sentence counts as evidence.
+
+    Attributes:
+        pair: For what one party says or does about another.
+        voice: For what a commentary's author says.
+        report_voice: For what a report's author says; higher, since a report that tells of harm takes no side by it.
+    """
+
+    pair: float = 0.5
+    voice: float = 0.5
+    report_voice: float = 0.8
+
+    def of(self, question: Question) -> float:
+        """The threshold for a question."""
+        if question.holder != AUTHOR:
+            return self.pair
+        return self.voice if question.genre is Genre.COMMENTARY else self.report_voice
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The evidence that answers one question, if the model is sure enough of a side."""
+
+    question: Question
+    evidence: Evidence
+
+
+def judge(questions: Questions, pairs: FloatArray, voices: FloatArray, thresholds: Thresholds) -> list[Verdict]:
+    """Decide each question; where both heads answer the same one, by their mean.
+
+    Args:
+        questions: What was asked.
+        pairs: Answers to ``questions.pairs``. Shape: (pairs, 5).
+        voices: Answers to ``questions.voices``. Shape: (voices, 3).
+        thresholds: Below which a question stays without a verdict.
+    """
+    answers: dict[Question, list[FloatArray]] = defaultdict(list)
+    for index, backward, question in questions.pair_asks:
+        answers[question].append(pairs[index, _BACKWARD if backward else _FORWARD])
+    for index, question in questions.voice_asks:
+        answers[question].append(voices[index, _VOICE])
+    verdicts = []
+    for question, sides in answers.items():
+        chances = np.mean(sides, axis=0)
+        side = int(chances.argmax())
+        if chances[side] >= thresholds.of(question):
+            evidence = question.evidence
+            found = Evidence(
+                evidence.start, evidence.end, question.basis, question.genre, _SIDES[side], float(chances[side])
+            )
+            verdicts.append(Verdict(question, found))
+    return verdicts
+
+
+def answer_rows(verdicts: Iterable[Verdict]) -> tuple[Stance, ...]:
+    """The rows of one page, strongest first. An author's rows are kept apart by genre."""
+    groups: dict[tuple[str, str, TargetKind, Genre | None], list[Evidence]] = defaultdict(list)
+    for verdict in verdicts:
+        question = verdict.question
+        apart = question.genre if question.holder == AUTHOR else None
+        groups[question.holder, question.target, question.target_kind, apart].append(verdict.evidence)
+    rows = [_row(holder, target, kind, sorted(found)) for (holder, target, kind, _), found in groups.items()]
+    return tuple(sorted(rows, key=lambda row: (-len(row.evidence) * row.probability, row.holder, row.target)))
+
+
+def _row(holder: str, target: str, kind: TargetKind, evidence: Sequence[Evidence]) -> Stance:
+    """One row. Its probability is that of its best evidence, times the winning side's share of all evidence."""
+    weight = {side: sum(e.probability for e in evidence if e.stance is side) for side in _SIDES}
+    stance = max(_SIDES, key=lambda side: weight[side])
+    best = max((e for e in evidence if e.stance is stance), key=lambda e: e.probability)
+    counts = {side: sum(e.stance is side for e in evidence) for side in _SIDES}
+    return Stance(
+        holder=holder,
+        target=target,
+        target_kind=kind,
+        stance=stance,
+        probability=best.probability * weight[stance] / sum(weight.values()),
+        mixed=all(counts.values()),
+        counts=counts,
+        genre=best.genre,
+        evidence=tuple(evidence),
+    )
+
+
+def neutral(holder: str, target: str, kind: TargetKind, *, genre: Genre) -> Stance:
+    """The answer where the text shows no side: a row without evidence."""
+    return Stance(holder, target, kind, StanceLabel.NEUTRAL, 0.5, False, dict.fromkeys(_SIDES, 0), genre, ())

@@ -1,0 +1,52 @@
+import json
+
+import pytest
+
+from stancekit.artifact import CARD, METRICS, read_model
+from stancekit.card import PLACEHOLDER
+from stancekit.loading import bundled_folder, bundled_models, figures
+
+NAMES = [manifest.name for manifest in bundled_models()]
+
+
+def test_both_tasks_ship_a_linear_model():
+    assert {(m.name, m.task, m.backend) for m in bundled_models()} >= {
+        ("genre-linear", "genre", "linear"),
+        ("stance-linear", "stance", "linear"),
+    }
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_shipped_folder_is_whole_and_small(name):
+    model = read_model(bundled_folder(name))
+    assert set(model.manifest.files) == {"README.md", "metrics.json", "weights.safetensors"}
+    assert sum(entry.bytes for entry in model.manifest.files.values()) < 10_000_000
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_card_has_no_gaps_and_names_what_the_model_was_trained_on(name):
+    folder = bundled_folder(name)
+    card = (folder / CARD).read_text(encoding="utf-8")
+    assert PLACEHOLDER not in card
+    for corpus in read_model(folder).manifest.corpora:
+        assert corpus.name in card
+        assert corpus.licence in card
+        assert corpus.citation in card
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_card_quotes_the_figures_that_were_measured(name):
+    card = (bundled_folder(name) / CARD).read_text(encoding="utf-8")
+    for key, figure in figures(name).items():
+        if key in card:
+            assert f"**{figure.value:.3f}** [{figure.interval[0]:.3f}, {figure.interval[1]:.3f}]" in card
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_metrics_have_the_agreed_form(name):
+    record = json.loads((bundled_folder(name) / METRICS).read_text(encoding="utf-8"))
+    assert list(record) == ["figures", "baselines", "command", "machine", "versions", "date"]
+    for entry in record["figures"].values():
+        low, high = entry["interval"]
+        assert low <= entry["value"] <= high
+        assert entry["n"] > 0

@@ -1,0 +1,55 @@
+import shutil
+
+import pytest
+
+import stancekit
+from stancekit.errors import ArtifactError, InputError
+from stancekit.loading import bundled_folder, figures
+
+
+def test_load_names_the_bundled_models():
+    analyzer = stancekit.load()
+    assert (analyzer.genre.name, analyzer.stance_model.name) == ("genre-linear 1", "stance-linear 1")
+
+
+def test_load_takes_a_model_folder_for_its_task(tmp_path):
+    shutil.copytree(bundled_folder("genre-linear"), tmp_path / "mine")
+    text = "Oslo said no.\nI think they are wrong."
+    assert stancekit.load(backend=tmp_path / "mine").analyze(text) == stancekit.load().analyze(text)
+
+
+def test_load_rejects_an_unknown_backend():
+    with pytest.raises(InputError, match=r"unknown backend 'fast': expected linear or the path of a model folder"):
+        stancekit.load(backend="fast")
+
+
+def test_load_rejects_an_unknown_device():
+    with pytest.raises(InputError, match="device 'cuda' can't be used by backend 'linear': expected cpu"):
+        stancekit.load(device="cuda")
+
+
+def test_load_rejects_a_damaged_folder(tmp_path):
+    shutil.copytree(bundled_folder("genre-linear"), tmp_path / "mine")
+    (tmp_path / "mine" / "weights.safetensors").write_bytes(b"")
+    with pytest.raises(ArtifactError, match=r"weights\.safetensors is damaged: expected \d+ bytes, found 0"):
+        stancekit.load(backend=tmp_path / "mine")
+
+
+def test_load_rejects_a_folder_of_another_kind(tmp_path):
+    shutil.copytree(bundled_folder("genre-linear"), tmp_path / "mine")
+    manifest = tmp_path / "mine" / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"backend": "linear"', '"backend": "quantum"'))
+    with pytest.raises(
+        ArtifactError, match="expected task genre and backend linear, found task genre and backend quant"
+    ):
+        stancekit.load(backend=tmp_path / "mine")
+
+
+def test_load_adds_the_parties_of_a_file(tmp_path):
+    (tmp_path / "mine.tsv").write_text("id\tname\taliases\nBFC\tBiscuit Front\tBiscuiteers\n")
+    analyzer = stancekit.load(parties=tmp_path / "mine.tsv")
+    assert [p.id for p in analyzer.analyze("The Biscuiteers said no.").parties] == ["BFC"]
+
+
+def test_figures_are_those_of_the_folder():
+    assert 0.5 < figures("genre-linear")["allsides_test.macro_f1"].value <= 1

@@ -1,0 +1,1 @@
+"""Recipes and scripts that make and measure the shipped models."""

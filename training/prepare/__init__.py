@@ -1,0 +1,1 @@
+"""One file a corpus: reads its prepared copy and checks that it holds what it should."""

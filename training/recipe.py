@@ -1,0 +1,63 @@
+"""Recipes: what to train, on what, with which settings, and what the card says of it."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from stancekit.artifact import CorpusEntry
+from stancekit.card import Prose
+from stancekit.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """A recipe as read.
+
+    Attributes:
+        task: ``genre`` or ``stance``.
+        name: Of the model folder.
+        version: Of the model.
+        seed: Of every draw.
+        settings: Hyper-parameters, by name.
+        pages: The mix of training pages, for genre.
+        thresholds: Below which probability the model abstains, by head.
+        corpora: What it trains on.
+        prose: What the card says.
+    """
+
+    task: str
+    name: str
+    version: int
+    seed: int
+    settings: Mapping[str, Any]
+    pages: Mapping[str, Any]
+    thresholds: Mapping[str, float]
+    corpora: tuple[CorpusEntry, ...]
+    prose: Prose
+
+
+def read_recipe(path: Path) -> Recipe:
+    """Read a recipe.
+
+    Raises:
+        InputError: A field is missing, unknown or misspelt.
+    """
+    record = tomllib.loads(path.read_text(encoding="utf-8"))
+    try:
+        return Recipe(
+            **{
+                "pages": {},
+                "thresholds": {},
+                **record,
+                "corpora": tuple(CorpusEntry(**entry) for entry in record["corpora"]),
+                "prose": Prose(**record["prose"]),
+            }
+        )
+    except (KeyError, TypeError) as error:
+        raise InputError(f"{path} is not a recipe: {error}; compare it with those in training/recipes") from error

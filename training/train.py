@@ -1,0 +1,82 @@
+"""Trains a model from a recipe: ``python -m training.train training/recipes/genre-linear.toml``.
+
+The same recipe, corpora and package versions give the same weights bit for bit.
+"""
+
+from __future__ import annotations
+
+import argparse
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stancekit.artifact import Manifest, write_model
+from stancekit.finetune.linear_genre import GenreSettings, fit_genre
+from stancekit.finetune.linear_stance import StanceSettings, fit_stance
+from stancekit.types import Genre, StanceLabel
+from training.pages import Mix, Shape, compose
+from training.prepare import allsides, comments, dse, newsmtsc
+from training.recipe import Recipe, read_recipe
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    import numpy.typing as npt
+
+    from stancekit.finetune.data import LabelledPage
+
+MODELS = Path(__file__).resolve().parents[1] / "models"
+Fitted = tuple[dict[str, "npt.NDArray[np.float32]"], dict[str, Any]]
+
+
+def train_genre(recipe: Recipe) -> Fitted:
+    """Fit the genre model on pages of AllSides articles and Room for Debate comments."""
+    return fit_genre(genre_pages(recipe, allsides.load("train")), GenreSettings(**recipe.settings))
+
+
+def genre_pages(recipe: Recipe, articles: Sequence[allsides.Article]) -> list[LabelledPage]:
+    """The training pages of a recipe, from these articles."""
+    shapes = {Shape(name): share for name, share in recipe.pages["shapes"].items()}
+    mix = Mix(**{**recipe.pages, "shapes": shapes})
+    return compose(articles, comments.load("nyt_roomfordebate_comments"), mix, seed=recipe.seed)
+
+
+def train_stance(recipe: Recipe) -> Fitted:
+    """Fit the stance model on DSE, without its test's sentences, and NewsMTSC."""
+    settings = StanceSettings(**recipe.settings)
+    return fit_stance(dse.load_clean(), newsmtsc.load("train"), settings=settings, seed=recipe.seed)
+
+
+TASKS = {"genre": (train_genre, tuple(Genre)), "stance": (train_stance, tuple(StanceLabel))}
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Train and write the model folder; its figures and card come from ``training.evaluate``."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("recipe", type=Path)
+    parser.add_argument("-o", "--output", type=Path, help="the model folder (default: models/NAME)")
+    arguments = parser.parse_args(argv)
+    recipe = read_recipe(arguments.recipe)
+    fit, labels = TASKS[recipe.task]
+    arrays, settings = fit(recipe)
+    manifest = Manifest(
+        name=recipe.name,
+        version=recipe.version,
+        task=recipe.task,
+        backend="linear",
+        labels=tuple(str(label) for label in labels),
+        licence="Apache-2.0",
+        settings=settings,
+        thresholds=recipe.thresholds,
+        calibration=settings.pop("calibration", {}),
+        corpora=recipe.corpora,
+        versions={package: version(package) for package in ("stancekit", "numpy", "scikit-learn", "scipy")},
+    )
+    folder = arguments.output or MODELS / recipe.name
+    write_model(folder, manifest, arrays, texts={})
+    print(f"wrote {folder}; now run: python -m training.evaluate {folder}")
+
+
+if __name__ == "__main__":
+    main()
