@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from stancekit.artifact import CARD, METRICS, Manifest, read_model, update_texts
 from stancekit.backends.linear.genre import LinearGenre
+from stancekit.backends.linear.stance import LinearStance
 from stancekit.card import Measured, render_card
-from training import evaluate_genre
+from training import evaluate_genre, evaluate_stance
 from training.recipe import Recipe, read_recipe
 from training.results import Results
 
@@ -26,8 +27,11 @@ RECIPES = Path(__file__).parent / "recipes"
 def measure(model: Model, recipe: Recipe) -> tuple[dict[str, Figure], dict[str, dict[str, float]], dict[str, str]]:
     """Figures, baselines, and the meaning of the keys that the card shows."""
     manifest = model.manifest
-    backend = LinearGenre(model.arrays, manifest.settings, name=manifest.title)
-    return *evaluate_genre.measure(backend, recipe), evaluate_genre.KEYS
+    if manifest.task == "stance":
+        stance = LinearStance(model.arrays, manifest.settings, name=manifest.title)
+        return *evaluate_stance.measure(stance, model, recipe), evaluate_stance.KEYS
+    genre = LinearGenre(model.arrays, manifest.settings, name=manifest.title)
+    return *evaluate_genre.measure(genre, recipe), evaluate_genre.KEYS
 
 
 def card(manifest: Manifest, recipe: Recipe, results: Results, keys: dict[str, str]) -> str:

@@ -15,7 +15,7 @@ from stancekit.finetune.linear_genre import GenreSettings, fit_genre
 from stancekit.finetune.linear_stance import StanceSettings, fit_stance
 from stancekit.types import Genre, StanceLabel
 from training.pages import Mix, Shape, compose
-from training.prepare import allsides, comments, dse, newsmtsc
+from training.prepare import allsides, comments, drills, dse, newsmtsc
 from training.recipe import Recipe, read_recipe
 
 if TYPE_CHECKING:
@@ -43,9 +43,11 @@ def genre_pages(recipe: Recipe, articles: Sequence[allsides.Article]) -> list[La
 
 
 def train_stance(recipe: Recipe) -> Fitted:
-    """Fit the stance model on DSE, without its test's sentences, and NewsMTSC."""
+    """Fit the stance model on DSE, without its test's sentences, on NewsMTSC, and on drills."""
     settings = StanceSettings(**recipe.settings)
-    return fit_stance(dse.load_clean(), newsmtsc.load("train"), settings=settings, seed=recipe.seed)
+    return fit_stance(
+        dse.load_clean(), newsmtsc.load("train"), settings=settings, seed=recipe.seed, drills=drills.load()
+    )
 
 
 TASKS = {"genre": (train_genre, tuple(Genre)), "stance": (train_stance, tuple(StanceLabel))}

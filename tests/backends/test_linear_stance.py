@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stancekit.backends.base import PAIR_LABELS, VOICE_LABELS, PairQuery, VoiceQuery
-from stancekit.backends.linear.cues import cue_classes, cue_table
+from stancekit.backends.linear.cues import cue_classes, cue_table, past_forms, verbs_of
 from stancekit.backends.linear.hashing import hash_words
 from stancekit.backends.linear.masking import FIRST, OTHER, SECOND, mask
 from stancekit.backends.linear.stance import SWAPPED, LinearStance, decide
@@ -19,6 +19,7 @@ from stancekit.finetune.linear_stance import (
     fit_head,
     fit_stance,
     folds_by_group,
+    held_out_scores,
     pair_head,
     voice_head,
 )
@@ -198,6 +199,14 @@ def test_fit_stance_refuses_rows_without_some_label():
         fit_stance(rows, VOICE_ROWS, settings=SETTINGS, seed=0)
 
 
+def test_drills_train_but_are_not_held_out():
+    drilled = pair_head(PAIRS[:30], SETTINGS, drills=PAIRS[30:])
+    scores, labels = held_out_scores(drilled, SETTINGS, seed=3)
+    assert len(scores) == len(labels) == 30
+    assert drilled.design.shape[0] == 2 * len(PAIRS)
+    np.testing.assert_array_equal(labels, [row.label for row in PAIRS[:30]])
+
+
 def test_folds_keep_groups_together():
     groups = np.array([f"g{index % 17}" for index in range(100)])
     fold_of = folds_by_group(groups, 4, seed=1)
@@ -244,3 +253,12 @@ def test_cue_classes_know_regular_and_irregular_forms():
     assert classes[0] != classes[3]
     hashes, _ = cue_table()
     assert (np.diff(hashes.astype(object)) > 0).all()
+
+
+def test_past_forms_of_regular_doubled_and_irregular_verbs():
+    assert past_forms("accuse") == ("accused", "accused")
+    assert past_forms("vilify") == ("vilified", "vilified")
+    assert past_forms("slam") == ("slammed", "slammed")
+    assert past_forms("honor") == ("honored", "honored")
+    assert past_forms("steal") == ("stole", "stolen")
+    assert {"praise", "commend"} <= set(verbs_of("praise"))

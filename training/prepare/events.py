@@ -68,11 +68,11 @@ def _claim(row: dict[str, Any]) -> LabelledVoice:
 
 EXPECTED = {
     "cameo": 454,
-    "cameo, apart": 0,
+    "cameo, apart": 454,
     "petrarch_units": 279,
-    "petrarch_units, apart": 0,
+    "petrarch_units, apart": 279,
     "ibm_claim_stance": 1_354,
-    "claims, with target": 0,
+    "claims, with target": 1_285,
 }
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stancekit.backends.base import FloatArray
-from stancekit.finetune.data import LabelledPage
+    from stancekit.finetune.data import LabelledPage
 
 Arrays = dict[str, npt.NDArray[np.float32]]
 

@@ -45,7 +45,7 @@ class StanceSettings:
         tolerance: Of the solver.
     """
 
-    pair_bits: int = 18
+    pair_bits: int = 17
     pair_inverse_penalty: float = 2.5
     voice_bits: int = 17
     voice_inverse_penalty: float = 3.0
@@ -62,7 +62,7 @@ class Head:
         design: Features. Shape: (rows, buckets).
         labels: Shape: (rows,).
         groups: Rows of one group share a fold. Shape: (rows,).
-        real: Whether a row was labelled as it stands; the others are mirror images of such. Shape: (rows,).
+        real: Whether a row was found and labelled; the others are drills and mirror images. Shape: (rows,).
         classes: Number of labels.
         inverse_penalty: scikit-learn's ``C``.
     """
@@ -76,7 +76,12 @@ class Head:
 
 
 def fit_stance(
-    pairs: Sequence[LabelledPair], voices: Sequence[LabelledVoice], *, settings: StanceSettings, seed: int
+    pairs: Sequence[LabelledPair],
+    voices: Sequence[LabelledVoice],
+    *,
+    settings: StanceSettings,
+    seed: int,
+    drills: Sequence[LabelledPair] = (),
 ) -> tuple[Arrays, dict[str, Any]]:
     """Fit both heads.
 
@@ -85,6 +90,8 @@ def fit_stance(
         voices: Rows of the voice head.
         settings: Hyper-parameters.
         seed: Of the folds.
+        drills: Further rows of the pair head that are no sample of the world, such as made-up sentences; they train,
+            and have no part in temperature and decision rule.
 
     Returns:
         Arrays and settings as ``LinearStance`` takes them. The same rows, settings and seed give the same bits.
@@ -95,7 +102,7 @@ def fit_stance(
     arrays: Arrays = {}
     served: dict[str, Any] = {}
     heads = {
-        "pair": (pair_head(pairs, settings), settings.pair_bits),
+        "pair": (pair_head(pairs, settings, drills=drills), settings.pair_bits),
         "voice": (voice_head(voices, settings), settings.voice_bits),
     }
     for name, (head, bits) in heads.items():
@@ -106,11 +113,12 @@ def fit_stance(
     return arrays, served
 
 
-def pair_head(rows: Sequence[LabelledPair], settings: StanceSettings) -> Head:
+def pair_head(pairs: Sequence[LabelledPair], settings: StanceSettings, *, drills: Sequence[LabelledPair] = ()) -> Head:
     """The rows of the pair head, each in the order of the text and once more with its mentions swapped.
 
     With the mirror images, what is learned of a verb before the first mention also holds for the second.
     """
+    rows = [*pairs, *drills]
     ordered = [in_text_order(row.query) for row in rows]
     labels = np.array([_label_in_order(row) for row in rows], dtype=np.int64)
     mirrored = [_swapped(query) for query in ordered]
@@ -119,7 +127,7 @@ def pair_head(rows: Sequence[LabelledPair], settings: StanceSettings) -> Head:
         design=design_matrix(pair_rows([*ordered, *mirrored], settings.pair_bits), settings.pair_bits),
         labels=np.concatenate((labels, np.array(SWAPPED)[labels])),
         groups=np.concatenate((groups, groups)),
-        real=np.repeat([True, False], len(rows)),
+        real=np.arange(2 * len(rows)) < len(pairs),
         classes=len(PAIR_LABELS),
         inverse_penalty=settings.pair_inverse_penalty,
     )

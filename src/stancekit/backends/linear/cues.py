@@ -133,38 +133,59 @@ _WORDS: dict[str, str] = {
 """Words taken as they are."""
 
 _IRREGULAR: dict[str, str] = {
-    "fight": "fought",
-    "beat": "beaten",
-    "shoot": "shot",
+    "beat": "beat beaten",
     "break": "broke broken",
-    "steal": "stole stolen",
-    "tell": "told",
-    "say": "said",
-    "think": "thought",
-    "win": "won",
-    "lose": "lost",
-    "meet": "met",
-    "speak": "spoke spoken",
-    "write": "wrote written",
-    "tear": "tore torn",
-    "lie": "lied lying",
-    "sink": "sank sunk",
-    "overthrow": "overthrew overthrown",
-    "withdraw": "withdrew withdrawn",
-    "uphold": "upheld",
+    "compel": "compelled",
+    "expel": "expelled",
+    "fight": "fought",
     "hit": "hit",
     "hurt": "hurt",
+    "lose": "lost",
+    "meet": "met",
+    "mislead": "misled",
+    "overthrow": "overthrew overthrown",
     "quit": "quit",
+    "rebut": "rebutted",
+    "say": "said",
+    "shoot": "shot",
+    "sink": "sank sunk",
+    "speak": "spoke spoken",
     "spy": "spied",
+    "steal": "stole stolen",
     "strike": "struck",
-    "shake": "shook",
-    "choose": "chose",
+    "tear": "tore torn",
+    "tell": "told",
+    "think": "thought",
+    "uphold": "upheld",
+    "win": "won",
+    "withdraw": "withdrew withdrawn",
+    "write": "wrote written",
 }
+"""Past tense and past participle."""
 _VOWELS = "aeiou"
 
 
+def verbs_of(name: str) -> list[str]:
+    """The lemmas of one class of verbs, such as ``praise`` or ``accuse``."""
+    return _VERBS[name].split()
+
+
+def past_forms(verb: str) -> tuple[str, str]:
+    """The past tense and the past participle.
+
+    Example:
+        >>> past_forms("slam"), past_forms("beat")
+        (('slammed', 'slammed'), ('beat', 'beaten'))
+    """
+    if irregular := _IRREGULAR.get(verb):
+        return irregular.split()[0], irregular.split()[-1]
+    forms = _forms(verb)
+    past = forms[4] if len(forms) > 4 and len(verb) < 5 else forms[2]
+    return past, past
+
+
 def _forms(verb: str) -> list[str]:
-    """The verb with -s, -ed and -ing, and its irregular forms."""
+    """The verb with -s, -ed and -ing, and its irregular forms; both spellings where a consonant may double."""
     irregular = _IRREGULAR.get(verb, "").split()
     if verb.endswith("e"):
         return [verb, f"{verb}s", f"{verb}d", f"{verb[:-1]}ing", *irregular]
@@ -172,7 +193,6 @@ def _forms(verb: str) -> list[str]:
         return [verb, f"{verb[:-1]}ies", f"{verb[:-1]}ied", f"{verb}ing", *irregular]
     third = f"{verb}es" if verb.endswith(("s", "x", "z", "ch", "sh")) else f"{verb}s"
     short = verb[-1] not in f"{_VOWELS}wxy" and verb[-2] in _VOWELS and (len(verb) < 3 or verb[-3] not in _VOWELS)
-    # "ban, banned", but "visit, visited": both spellings are listed, the wrong one never occurs
     doubled = [f"{verb}{verb[-1]}ed", f"{verb}{verb[-1]}ing"] if short else []
     return [verb, third, f"{verb}ed", f"{verb}ing", *doubled, *irregular]
 

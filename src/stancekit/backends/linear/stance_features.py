@@ -172,7 +172,7 @@ def _around(layer: Layer) -> Iterator[Entries]:
 
 
 def _within(layer: Layer, distance: IndexArray, limit: int, places: IndexArray) -> Entries:
-    chosen = (np.abs(distance) <= limit) & (distance != 0) & (layer.hashes != 0)
+    chosen = (np.abs(distance) <= limit) & (distance != 0)
     return _join(layer.hashes[chosen], places[chosen].astype(np.uint64)), layer.owner[chosen]
 
 

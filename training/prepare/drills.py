@@ -1,0 +1,94 @@
+"""Made-up sentences that drill who acts on whom: active, passive and joint subjects of verbs that show a side.
+
+News has too few passives to learn them from. The names don't matter, since the model masks them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stancekit.backends.base import PAIR_LABELS, PairQuery
+from stancekit.backends.linear.cues import past_forms, verbs_of
+from stancekit.finetune.stance_rows import LabelledPair
+from stancekit.types import Span
+from training.prepare.source import check_counts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SUPPORT, _OPPOSE = ("praise", "support", "help"), ("criticize", "accuse", "reject", "harm")
+_ACTIVE = ("{first} {past} {second}.",)
+_PASSIVE = (
+    "{first} was {participle} by {second}.",
+    "{first}, which has been {participle} by {second}, did not reply.",
+    "{first} is {participle} by {second}.",
+)
+_JOINT = ("{first} and {second} {past} the plan.",)
+_SUPPORT_PHRASES = (
+    "voiced support for",
+    "came to the defence of",
+    "stood by",
+    "stands with",
+    "signed a treaty with",
+    "sent aid to",
+    "offered help to",
+    "paid tribute to",
+    "spoke highly of",
+    "lifted sanctions on",
+    "threw its weight behind",
+    "expressed solidarity with",
+    "renewed its alliance with",
+    "voted in favour of",
+)
+_OPPOSE_PHRASES = (
+    "imposed sanctions on",
+    "called for sanctions against",
+    "took issue with",
+    "voiced concern over",
+    "lodged a protest against",
+    "filed a lawsuit against",
+    "deployed troops against",
+    "declared war on",
+    "cut ties with",
+    "broke off talks with",
+    "recalled its envoy from",
+    "voted against",
+    "rejected claims by",
+    "warned of a threat from",
+    "demanded an apology from",
+    "placed the blame on",
+    "cast doubt on",
+    "launched an attack on",
+)
+_PHRASED = ("{first} {phrase} {second}.", "On Monday {first} {phrase} {second}, officials said.")
+
+
+def load() -> list[LabelledPair]:
+    """All sentences; those of one verb or phrase share a group."""
+    rows = []
+    for names, phrases, side in ((_SUPPORT, _SUPPORT_PHRASES, "supports"), (_OPPOSE, _OPPOSE_PHRASES, "opposes")):
+        for verb in (verb for name in names for verb in verbs_of(name)):
+            rows += list(_of_verb(verb, side))
+        for phrase in phrases:
+            rows += [_row(form.replace("{phrase}", phrase), f"first_{side}", phrase) for form in _PHRASED]
+    check_counts("drills", EXPECTED, {"sentences": len(rows)})
+    return rows
+
+
+def _of_verb(verb: str, side: str) -> Iterator[LabelledPair]:
+    past, participle = past_forms(verb)
+    for forms, label in ((_ACTIVE, f"first_{side}"), (_PASSIVE, f"second_{side}"), (_JOINT, "neutral")):
+        for form in forms:
+            yield _row(form.replace("{past}", past).replace("{participle}", participle), label, verb)
+
+
+def _row(form: str, label: str, group: str) -> LabelledPair:
+    text = form.format(first="Ruritania", second="Sylvania")
+    first, second = (Span(text.index(name), text.index(name) + len(name)) for name in ("Ruritania", "Sylvania"))
+    return LabelledPair(text, PairQuery(text, first, second), PAIR_LABELS.index(label), group)
+
+
+EXPECTED = {"sentences": 1_869}
+
+if __name__ == "__main__":
+    print(f"{len(load())} sentences")
