@@ -36,14 +36,27 @@ def test_a_pair_is_asked_once_for_both_directions():
     assert [backward for _, backward, _ in found.pair_asks] == [False, True]
 
 
-def test_words_of_a_party_are_asked_as_said_and_not_as_the_authors():
-    found = questions("Oslo said Minsk lied.", ["Oslo", "Minsk"], [("Minsk lied", "Oslo", False)])
-    pairs, voices = asked(found)
-    assert ("Oslo", "Minsk", Basis.SAID) in pairs
-    assert ("Minsk", "Oslo", Basis.DID) in pairs
-    assert voices == [(AUTHOR, "Oslo", Basis.VOICE), ("Oslo", "Minsk", Basis.SAID)]
-    assert found.voices[1].text == "Minsk lied"
-    assert found.voices[1].target == Span(0, 5)
+def test_words_of_a_party_are_asked_as_said():
+    pairs, voices = asked(questions("Oslo said Minsk lied.", ["Oslo", "Minsk"], [("Minsk lied", "Oslo", False)]))
+    assert pairs == [("Oslo", "Minsk", Basis.SAID), ("Minsk", "Oslo", Basis.DID)]
+    assert voices == []
+
+
+def test_words_of_a_party_that_the_sentence_does_not_name_are_asked_as_its_voice():
+    found = questions('"Minsk lied," he said.', ["Minsk"], [('"Minsk lied,"', "Oslo", False)])
+    assert asked(found) == ([], [("Oslo", "Minsk", Basis.SAID)])
+    assert found.voices[0].text == '"Minsk lied,"'
+    assert found.voices[0].target == Span(1, 6)
+
+
+def test_what_a_party_denies_is_not_asked():
+    found = questions("Oslo denied it hit Minsk.", ["Oslo", "Minsk"], [("it hit Minsk", "Oslo", True)])
+    assert ("Oslo", "Minsk", Basis.SAID) not in asked(found)[0]
+
+
+def test_the_author_is_asked_in_commentary_alone():
+    for genre, voices in ((Genre.REPORTING, []), (Genre.COMMENTARY, [(AUTHOR, "Minsk", Basis.VOICE)])):
+        assert asked(questions("Minsk is wrong.", ["Minsk"], genre=genre))[1] == voices
 
 
 @pytest.mark.parametrize(("holder", "denied"), [(None, False), ("Oslo", True)])

@@ -23,19 +23,16 @@ def test_judge_reads_a_pair_in_both_directions():
     assert [(v.question.holder, v.evidence.stance) for v in found] == [("BY", StanceLabel.SUPPORT)]
 
 
-def test_judge_averages_both_heads_where_they_answer_one_question():
-    asked = question()
-    questions = Questions(pair_asks=[(0, False, asked)], voice_asks=[(0, asked)])
-    pairs, voices = np.array([[0.5, 0.0, 0.5, 0.0, 0.0]]), np.array([[0.1, 0.0, 0.9]])
-    (verdict,) = judge(questions, pairs, voices, Thresholds())
-    assert verdict.evidence.probability == pytest.approx(0.7)
-
-
-def test_judge_abstains_below_the_threshold_which_is_higher_for_a_reports_author():
-    commentary = question(AUTHOR, genre=Genre.COMMENTARY)
-    report = question(AUTHOR, genre=Genre.REPORTING)
-    found = verdicts((commentary, 0.0, 0.6), (report, 0.0, 0.6), (question(), 0.0, 0.4))
-    assert [v.question for v in found] == [commentary]
+def test_judge_abstains_below_the_threshold_of_each_head():
+    pair, voice = question("NO", "BY"), question(AUTHOR, genre=Genre.COMMENTARY)
+    questions = Questions(pair_asks=[(0, False, pair)], voice_asks=[(0, voice)])
+    pairs, voices = np.array([[0.5, 0.0, 0.5, 0.0, 0.0]]), np.array([[0.4, 0.0, 0.6]])
+    for thresholds, asked in (
+        (Thresholds(pair=0.5, voice=0.6), [pair, voice]),
+        (Thresholds(pair=0.51, voice=0.6), [voice]),
+        (Thresholds(pair=0.5, voice=0.61), [pair]),
+    ):
+        assert [v.question for v in judge(questions, pairs, voices, thresholds)] == asked
 
 
 def test_answer_rows_merges_evidence_and_marks_what_conflicts():

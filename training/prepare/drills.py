@@ -1,10 +1,11 @@
-"""Made-up sentences that drill who acts on whom: active, passive and joint subjects of verbs that show a side.
+"""Made-up sentences that drill who acts on whom (active, passive, joint subjects) and what a party demands or resents.
 
-News has too few passives to learn them from. The names don't matter, since the model masks them.
+News has too few passives, and DSE no issues, to learn them from. The names don't matter, since the model masks them.
 """
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 from stancekit.backends.base import PAIR_LABELS, PairQuery
@@ -60,6 +61,42 @@ _OPPOSE_PHRASES = (
     "cast doubt on",
     "launched an attack on",
 )
+_GRIEVANCES = ("issues", "concerns", "grievances", "problems", "complaints", "questions")
+_IGNORED = ("were not addressed", "were not dealt with", "had been ignored", "went unanswered", "were left out")
+_GRIEVED = (
+    "One of the {noun} that {first} said {ignored} was {second}.",
+    "One of the {noun} that {first} said {ignored} were {second} and others.",
+    "{first} said its {noun} over {second} {ignored}.",
+    "{first}'s {noun} about {second} {ignored}, it said.",
+)
+_OPPOSED = (
+    "{first} said it opposes {second}.",
+    "{first} said that {second} was unacceptable.",
+    "{first} called {second} a threat to its security.",
+    "{first} listed {second} among its complaints.",
+    "{first} said that {second} must stop.",
+    "{first} demanded an end to {second}.",
+    "{first} insisted that {second} be withdrawn.",
+    "{first} renewed its call for {second} to withdraw.",
+    "{first} said it would not accept {second}.",
+    "{first} will not accept {second}, it said in a statement.",
+    "{first} objects to {second}.",
+    "{first} has called {second} a mistake.",
+    "{first} says {second} has no basis in law.",
+)
+_SUPPORTED = (
+    "{first} said it supports {second}.",
+    "{first} said it welcomes {second}.",
+    "{first} said that {second} was necessary.",
+    "{first} called {second} a step in the right direction.",
+    "{first} insisted that {second} go ahead.",
+    "{first} pressed for {second}.",
+    "{first} renewed its call for {second}.",
+    "{first} said it would back {second}.",
+    "{first} reaffirmed that it supports {second}.",
+    "{first} says {second} is essential.",
+    "{first} is ready to work on {second}.",
+)
 _PHRASED = ("{first} {phrase} {second}.", "On Monday {first} {phrase} {second}, officials said.")
 
 
@@ -71,8 +108,17 @@ def load() -> list[LabelledPair]:
             rows += list(_of_verb(verb, side))
         for phrase in phrases:
             rows += [_row(form.replace("{phrase}", phrase), f"first_{side}", phrase) for form in _PHRASED]
+    rows += [_row(form, "first_opposes", "grievance") for form in _grievances()]
+    for forms, label in ((_OPPOSED, "first_opposes"), (_SUPPORTED, "first_supports")):
+        rows += [_row(form, label, form) for form in forms]
     check_counts("drills", EXPECTED, {"sentences": len(rows)})
     return rows
+
+
+def _grievances() -> Iterator[str]:
+    """What a party says was not dealt with is what it stands against."""
+    for form, noun, ignored in product(_GRIEVED, _GRIEVANCES, _IGNORED):
+        yield form.replace("{noun}", noun).replace("{ignored}", ignored)
 
 
 def _of_verb(verb: str, side: str) -> Iterator[LabelledPair]:
@@ -88,7 +134,7 @@ def _row(form: str, label: str, group: str) -> LabelledPair:
     return LabelledPair(text, PairQuery(text, first, second), PAIR_LABELS.index(label), group)
 
 
-EXPECTED = {"sentences": 1_869}
+EXPECTED = {"sentences": 2_013}
 
 if __name__ == "__main__":
     print(f"{len(load())} sentences")

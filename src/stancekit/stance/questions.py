@@ -66,7 +66,9 @@ class _Target(Span):
 
 
 def ask(pages: Sequence[tuple[str, Sequence[Sentence]]]) -> Questions:
-    """The questions of a batch of pages.
+    """The questions of a batch of pages: pairs where a sentence names holder and target, voices where it does not.
+
+    What somebody denies, or is said not to have said, is not asked about.
 
     Args:
         pages: The folded text and the sentences of each.
@@ -92,7 +94,7 @@ def _targets(sentence: Sentence) -> list[_Target]:
 
 def _ask_pairs(page: int, text: str, sentence: Sentence, targets: list[_Target], questions: Questions) -> None:
     for first, second in combinations(targets, 2):
-        if first.kind is TargetKind.ISSUE or first.contains(second) or second.contains(first):
+        if not _makes_pair(first, second):
             continue
         others = [t for t in targets if t.kind is TargetKind.PARTY and t not in (first, second)]
         query = PairQuery(
@@ -102,17 +104,24 @@ def _ask_pairs(page: int, text: str, sentence: Sentence, targets: list[_Target],
             tuple(_shift(t, sentence) for t in others),
         )
         for backward, (holder, target) in enumerate(((first, second), (second, first))):
-            if holder.kind is TargetKind.PARTY:
-                question = _question(page, sentence, holder.name, target, _basis(sentence, holder.name, target))
+            attribution = _attribution_of(sentence, target)
+            if holder.kind is TargetKind.PARTY and not (attribution and attribution.denied):
+                basis = Basis.SAID if attribution and attribution.holder == holder.name else Basis.DID
+                question = _question(page, sentence, holder.name, target, basis)
                 questions.pair_asks.append((len(questions.pairs), bool(backward), question))
         questions.pairs.append(query)
+
+
+def _makes_pair(first: _Target, second: _Target) -> bool:
+    kinds = {first.kind, second.kind}
+    return TargetKind.PARTY in kinds and not (first.contains(second) or second.contains(first))
 
 
 def _ask_voices(page: int, text: str, sentence: Sentence, targets: list[_Target], questions: Questions) -> None:
     for target in targets:
         attribution = _attribution_of(sentence, target)
-        holder = _voice(attribution)
-        if holder is None or holder == target.name:
+        holder = _voice(sentence, target, attribution)
+        if holder is None or holder == target.name or any(t.name == holder and _makes_pair(t, target) for t in targets):
             continue
         words = attribution or sentence
         others = [t for t in targets if t is not target and t.kind is TargetKind.PARTY and words.contains(t)]
@@ -122,20 +131,19 @@ def _ask_voices(page: int, text: str, sentence: Sentence, targets: list[_Target]
         questions.voices.append(query)
 
 
-def _voice(attribution: Attribution | None) -> str | None:
-    """Who speaks the words: a party, the author, or None where nobody's side can be told from them."""
-    if attribution is None:
-        return AUTHOR
-    return None if attribution.denied else attribution.holder
+def _voice(sentence: Sentence, target: Span, attribution: Attribution | None) -> str | None:
+    """Who speaks of the target: a party, the author, or None where nobody's side can be told from the words.
+
+    A report's author tells of others' sides and takes none; so does any author of those whose words are given.
+    """
+    if attribution is not None:
+        return None if attribution.denied else attribution.holder
+    speaks = any(a.source is not None and a.source.contains(target) for a in sentence.attributions)
+    return None if sentence.genre is Genre.REPORTING or speaks else AUTHOR
 
 
 def _attribution_of(sentence: Sentence, target: Span) -> Attribution | None:
     return next((a for a in sentence.attributions if a.contains(target)), None)
-
-
-def _basis(sentence: Sentence, holder: str, target: Span) -> Basis:
-    attribution = _attribution_of(sentence, target)
-    return Basis.SAID if attribution is not None and attribution.holder == holder else Basis.DID
 
 
 def _question(page: int, sentence: Sentence, holder: str, target: _Target, basis: Basis) -> Question:

@@ -6,8 +6,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from stancekit.backends.base import PAIR_LABELS, VOICE_LABELS
 from stancekit.types import AUTHOR, Evidence, Genre, Stance, StanceLabel, TargetKind
 
@@ -28,20 +26,12 @@ class Thresholds:
     """The least probability at which a sentence counts as evidence.
 
     Attributes:
-        pair: For what one party says or does about another.
-        voice: For what a commentary's author says.
-        report_voice: For what a report's author says; higher, since a report that tells of harm takes no side by it.
+        pair: Where it names holder and target.
+        voice: Where the holder's words are about the target.
     """
 
-    pair: float = 0.5
+    pair: float = 0.4
     voice: float = 0.5
-    report_voice: float = 0.8
-
-    def of(self, question: Question) -> float:
-        """The threshold for a question."""
-        if question.holder != AUTHOR:
-            return self.pair
-        return self.voice if question.genre is Genre.COMMENTARY else self.report_voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +43,7 @@ class Verdict:
 
 
 def judge(questions: Questions, pairs: FloatArray, voices: FloatArray, thresholds: Thresholds) -> list[Verdict]:
-    """Decide each question; where both heads answer the same one, by their mean.
+    """Decide each question, where the model is sure enough.
 
     Args:
         questions: What was asked.
@@ -61,22 +51,20 @@ def judge(questions: Questions, pairs: FloatArray, voices: FloatArray, threshold
         voices: Answers to ``questions.voices``. Shape: (voices, 3).
         thresholds: Below which a question stays without a verdict.
     """
-    answers: dict[Question, list[FloatArray]] = defaultdict(list)
-    for index, backward, question in questions.pair_asks:
-        answers[question].append(pairs[index, _BACKWARD if backward else _FORWARD])
-    for index, question in questions.voice_asks:
-        answers[question].append(voices[index, _VOICE])
     verdicts = []
-    for question, sides in answers.items():
-        chances = np.mean(sides, axis=0)
-        side = int(chances.argmax())
-        if chances[side] >= thresholds.of(question):
-            evidence = question.evidence
-            found = Evidence(
-                evidence.start, evidence.end, question.basis, question.genre, _SIDES[side], float(chances[side])
-            )
-            verdicts.append(Verdict(question, found))
+    for index, backward, question in questions.pair_asks:
+        verdicts += _verdict(question, pairs[index, _BACKWARD if backward else _FORWARD], thresholds.pair)
+    for index, question in questions.voice_asks:
+        verdicts += _verdict(question, voices[index, _VOICE], thresholds.voice)
     return verdicts
+
+
+def _verdict(question: Question, chances: FloatArray, threshold: float) -> list[Verdict]:
+    side = int(chances.argmax())
+    if chances[side] < threshold:
+        return []
+    span, basis, genre = question.evidence, question.basis, question.genre
+    return [Verdict(question, Evidence(span.start, span.end, basis, genre, _SIDES[side], float(chances[side])))]
 
 
 def answer_rows(verdicts: Iterable[Verdict]) -> tuple[Stance, ...]:
