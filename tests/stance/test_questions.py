@@ -3,7 +3,7 @@ import pytest
 from stancekit.attribution import Attribution, Mention
 from stancekit.stance import ask, gather
 from stancekit.stance.issues import Issue
-from stancekit.stance.questions import MAX_PARTIES
+from stancekit.stance.questions import MAX_MENTIONS
 from stancekit.types import AUTHOR, Basis, Genre, Span, TargetKind
 
 
@@ -78,7 +78,14 @@ def test_an_issue_that_holds_a_partys_name_is_not_paired_with_that_party():
     assert found.pairs == []
 
 
+def test_each_mention_of_a_party_is_asked_about():
+    text = "Oslo said Minsk and the Minsk plan."
+    mentions = [Mention(Span(0, 4), "NO"), Mention(Span(10, 15), "BY"), Mention(Span(24, 29), "BY")]
+    sentences = gather(text, [(Span(0, len(text)), Genre.REPORTING)], mentions, [], issues=[])
+    assert [q.second for q in ask([(text, sentences)]).pairs] == [Span(10, 15), Span(24, 29)]
+
+
 def test_pairs_do_not_grow_without_bound():
     names = [f"P{i:02d}" for i in range(30)]
     found = questions(" ".join(names), names)
-    assert len(found.pairs) == MAX_PARTIES * (MAX_PARTIES - 1) / 2
+    assert len(found.pairs) == MAX_MENTIONS * (MAX_MENTIONS - 1) / 2

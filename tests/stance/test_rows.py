@@ -35,6 +35,14 @@ def test_judge_abstains_below_the_threshold_of_each_head():
         assert [v.question for v in judge(questions, pairs, voices, thresholds)] == asked
 
 
+def test_judge_takes_the_surest_of_several_answers_to_one_question():
+    asked = question()
+    questions = Questions(pair_asks=[(0, False, asked), (1, False, asked)])
+    pairs = np.array([[0.5, 0.0, 0.5, 0.0, 0.0], [0.2, 0.8, 0.0, 0.0, 0.0]])
+    (verdict,) = judge(questions, pairs, np.zeros((0, 3)), Thresholds())
+    assert (verdict.evidence.stance, verdict.evidence.probability) == (StanceLabel.SUPPORT, 0.8)
+
+
 def test_answer_rows_merges_evidence_and_marks_what_conflicts():
     first, second, third = question(at=20), question(at=0), question("BY", "NO")
     mixed, single = answer_rows(verdicts((first, 0.0, 0.9), (second, 0.6, 0.0), (third, 0.7, 0.0)))

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from stancekit.attribution import Attribution
     from stancekit.stance.sentences import Sentence
 
-MAX_PARTIES = 8
-"""Further parties of one sentence are not paired: an enumeration says little of each, and pairs grow as its square."""
+MAX_MENTIONS = 8
+"""Further mentions of one sentence are not asked about: an enumeration says little of each, and pairs grow as its
+square."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +84,19 @@ def ask(pages: Sequence[tuple[str, Sequence[Sentence]]]) -> Questions:
 
 
 def _targets(sentence: Sentence) -> list[_Target]:
-    """The parties of a sentence at their first mention, and its issues."""
-    found: dict[str, _Target] = {}
-    for mention in sentence.mentions:
-        if len(found) == MAX_PARTIES:
-            break
-        found.setdefault(mention.party, _Target(mention.span.start, mention.span.end, mention.party, TargetKind.PARTY))
-    return [*found.values(), *(_Target(s.start, s.end, name, TargetKind.ISSUE) for name, s in sentence.issues)]
+    """What is named in a sentence: its first mentions of parties, in order, and its issues."""
+    mentions = sentence.mentions[:MAX_MENTIONS]
+    return [
+        *(_Target(m.span.start, m.span.end, m.party, TargetKind.PARTY) for m in mentions),
+        *(_Target(s.start, s.end, name, TargetKind.ISSUE) for name, s in sentence.issues),
+    ]
 
 
 def _ask_pairs(page: int, text: str, sentence: Sentence, targets: list[_Target], questions: Questions) -> None:
     for first, second in combinations(targets, 2):
         if not _makes_pair(first, second):
             continue
-        others = [t for t in targets if t.kind is TargetKind.PARTY and t not in (first, second)]
+        others = [t for t in targets if t.kind is TargetKind.PARTY and t.name not in {first.name, second.name}]
         query = PairQuery(
             sentence.slice(text),
             _shift(first, sentence),
@@ -113,8 +113,8 @@ def _ask_pairs(page: int, text: str, sentence: Sentence, targets: list[_Target],
 
 
 def _makes_pair(first: _Target, second: _Target) -> bool:
-    kinds = {first.kind, second.kind}
-    return TargetKind.PARTY in kinds and not (first.contains(second) or second.contains(first))
+    apart = first.name != second.name and not (first.contains(second) or second.contains(first))
+    return apart and TargetKind.PARTY in {first.kind, second.kind}
 
 
 def _ask_voices(page: int, text: str, sentence: Sentence, targets: list[_Target], questions: Questions) -> None:
@@ -124,7 +124,7 @@ def _ask_voices(page: int, text: str, sentence: Sentence, targets: list[_Target]
         if holder is None or holder == target.name or any(t.name == holder and _makes_pair(t, target) for t in targets):
             continue
         words = attribution or sentence
-        others = [t for t in targets if t is not target and t.kind is TargetKind.PARTY and words.contains(t)]
+        others = [t for t in targets if t.name != target.name and t.kind is TargetKind.PARTY and words.contains(t)]
         query = VoiceQuery(words.slice(text), _shift(target, words), tuple(_shift(t, words) for t in others))
         basis = Basis.VOICE if holder == AUTHOR else Basis.SAID
         questions.voice_asks.append((len(questions.voices), _question(page, sentence, holder, target, basis)))

@@ -43,7 +43,7 @@ class Verdict:
 
 
 def judge(questions: Questions, pairs: FloatArray, voices: FloatArray, thresholds: Thresholds) -> list[Verdict]:
-    """Decide each question, where the model is sure enough.
+    """Decide each question, where the model is sure enough; of several answers to one, by the surest.
 
     Args:
         questions: What was asked.
@@ -51,20 +51,22 @@ def judge(questions: Questions, pairs: FloatArray, voices: FloatArray, threshold
         voices: Answers to ``questions.voices``. Shape: (voices, 3).
         thresholds: Below which a question stays without a verdict.
     """
-    verdicts = []
-    for index, backward, question in questions.pair_asks:
-        verdicts += _verdict(question, pairs[index, _BACKWARD if backward else _FORWARD], thresholds.pair)
-    for index, question in questions.voice_asks:
-        verdicts += _verdict(question, voices[index, _VOICE], thresholds.voice)
-    return verdicts
+    answers = [
+        (question, pairs[index, _BACKWARD if backward else _FORWARD], thresholds.pair)
+        for index, backward, question in questions.pair_asks
+    ]
+    answers += [(question, voices[index, _VOICE], thresholds.voice) for index, question in questions.voice_asks]
+    best: dict[Question, tuple[float, StanceLabel]] = {}
+    for question, chances, threshold in answers:
+        side = int(chances.argmax())
+        if chances[side] >= threshold:
+            best[question] = max(best.get(question, (0.0, _SIDES[side])), (float(chances[side]), _SIDES[side]))
+    return [Verdict(question, _evidence(question, side, chance)) for question, (chance, side) in best.items()]
 
 
-def _verdict(question: Question, chances: FloatArray, threshold: float) -> list[Verdict]:
-    side = int(chances.argmax())
-    if chances[side] < threshold:
-        return []
-    span, basis, genre = question.evidence, question.basis, question.genre
-    return [Verdict(question, Evidence(span.start, span.end, basis, genre, _SIDES[side], float(chances[side])))]
+def _evidence(question: Question, side: StanceLabel, chance: float) -> Evidence:
+    span = question.evidence
+    return Evidence(span.start, span.end, question.basis, question.genre, side, chance)
 
 
 def answer_rows(verdicts: Iterable[Verdict]) -> tuple[Stance, ...]:
