@@ -30,7 +30,7 @@ class Thresholds:
         voice: Where the holder's words are about the target.
     """
 
-    pair: float = 0.4
+    pair: float = 0.33
     voice: float = 0.5
 
 
