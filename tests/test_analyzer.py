@@ -83,8 +83,7 @@ def test_any_text_gives_a_valid_answer(bundled, text):
 @given(st.lists(pages, max_size=5))
 @settings(deadline=None, max_examples=50)
 def test_analyze_many_equals_one_by_one(bundled, texts):
-    together = [analysis.to_dict() for analysis in bundled.analyze_many(texts)]
-    assert together == [bundled.analyze(text).to_dict() for text in texts]
+    assert list(bundled.analyze_many(texts)) == [bundled.analyze(text) for text in texts]
 
 
 @pytest.mark.parametrize(
@@ -102,6 +101,8 @@ def test_analyze_many_equals_one_by_one(bundled, texts):
         "Russia said NATO lied. " * 45_000,
         '"' * 100_000,
         "\n" * 100_000,
+        "." * 1_000_000,
+        "?!" * 500_000,
     ],
     ids=lambda text: ascii(text[:12]),
 )
@@ -157,6 +158,19 @@ def test_analyze_many_is_lazy_and_reads_a_batch_ahead_at_most(certain):
 def test_analyze_rejects_what_is_no_text(certain, text):
     with pytest.raises(InputError, match=f"a text can't be analysed: expected str, found {type(text).__name__}"):
         certain.analyze(text)
+
+
+def test_analyze_rejects_one_string_where_it_expects_several(certain):
+    with pytest.raises(InputError, match="targets can't be a single str: expected several; put 'NATO' in a list"):
+        certain.analyze("Text.", targets="NATO")
+    with pytest.raises(InputError, match="texts can't be a single str"):
+        certain.analyze_many("Text.")
+
+
+def test_a_target_that_could_be_a_party_but_is_none_on_the_page_is_an_issue(certain):
+    analysis = certain.analyze("France praised Lincoln for his speech.", targets=["Lincoln"])
+    rows = [r for r in analysis.stances if r.target == "Lincoln"]
+    assert {r.target_kind for r in rows} == {TargetKind.ISSUE}
 
 
 def test_analyze_rejects_a_target_without_words_before_it_reads(certain):

@@ -45,6 +45,33 @@ def test_load_rejects_a_folder_of_another_kind(tmp_path):
         stancekit.load(backend=tmp_path / "mine")
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"bits": 18', '"bits": 17'),
+        ('"bits": 18', '"bits": "x"'),
+        ('"page_model"', '"page"'),
+        ('"first"', '"last"'),
+    ],
+)
+def test_load_rejects_settings_that_do_not_fit_the_arrays(tmp_path, old, new):
+    shutil.copytree(bundled_folder("genre-linear"), tmp_path / "mine")
+    manifest = tmp_path / "mine" / "manifest.json"
+    manifest.write_text(manifest.read_text().replace(old, new))
+    with pytest.raises(
+        ArtifactError, match="model 'genre-linear 1' can't be served: its settings and arrays don't fit"
+    ):
+        stancekit.load(backend=tmp_path / "mine")
+
+
+def test_load_rejects_a_model_of_an_unknown_task(tmp_path):
+    shutil.copytree(bundled_folder("genre-linear"), tmp_path / "mine")
+    manifest = tmp_path / "mine" / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"task": "genre"', '"task": "poetry"'))
+    with pytest.raises(ArtifactError, match="expected task genre or stance, found 'poetry'"):
+        stancekit.load(backend=tmp_path / "mine")
+
+
 def test_load_adds_the_parties_of_a_file(tmp_path):
     (tmp_path / "mine.tsv").write_text("id\tname\taliases\nBFC\tBiscuit Front\tBiscuiteers\n")
     analyzer = stancekit.load(parties=tmp_path / "mine.tsv")

@@ -67,9 +67,10 @@ class Analyzer:
         Raises:
             InputError: As in ``analyze``.
         """
+        for name, value in (("texts", texts), ("targets", targets)):
+            if isinstance(value, str):
+                raise InputError(f"{name} can't be a single str: expected several; put {value[:30]!r} in a list")
         issues = [Issue.parse(target) for target in dict.fromkeys(targets)]
-        # a party is answered for anyway, by all of its names
-        issues = [issue for issue in issues if not self.lexicon.senses(issue.name)]
         return chain.from_iterable(self._analyze_batch(batch, issues) for batch in _batches(texts))
 
     def stance(self, text: str, *, holder: str, target: str) -> Stance:
@@ -151,6 +152,9 @@ def _read(
         key=lambda mention: mention.span,
     )
     attributions = attribute(page.folded, page.sentences, mentions)
+    # a party of the page is answered for by all of its names
+    names = {mention.span.slice(page.folded) for mention in mentions} | {party.name for party in parties}
+    issues = [issue for issue in issues if issue.name not in names]
     genre_of_block = [run.genre for run in segments for _ in run.blocks]
     sentences = [
         (sentence, genre) for genre, inside in zip(genre_of_block, page.sentences, strict=True) for sentence in inside

@@ -145,7 +145,7 @@ def read_manifest(folder: Path) -> Manifest:
         number = record["format"]
     except FileNotFoundError as error:
         raise ArtifactError(f"{folder} is not a model folder: expected {MANIFEST} in it, found none") from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise _damaged(path, "expected JSON with a format number") from error
     if number != FORMAT:
         raise ArtifactError(
@@ -186,6 +186,9 @@ def _parse(record: dict[str, Any]) -> Manifest:
     for name in entries:
         if Path(name).name != name or name in {"", ".", "..", MANIFEST}:
             raise ValueError(f"{name!r} is not a plain file name")
+    for key, kind in (("name", str), ("version", int), ("task", str), ("backend", str), ("settings", dict)):
+        if not isinstance(record[key], kind):
+            raise ValueError(f"{key} should be {kind.__name__}, not {type(record[key]).__name__}")
     return Manifest(
         **{
             **record,

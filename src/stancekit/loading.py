@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from stancekit.analyzer import Analyzer
 from stancekit.artifact import MANIFEST, METRICS, Manifest, Model, read_manifest, read_model
@@ -15,9 +16,11 @@ from stancekit.parties import Lexicon
 from stancekit.stance import Thresholds
 
 if TYPE_CHECKING:
-    from os import PathLike
+    from collections.abc import Callable
 
     from stancekit.backends.base import GenreBackend, StanceBackend
+
+Built = TypeVar("Built")
 
 BACKENDS = {"linear": {"genre": "genre-linear", "stance": "stance-linear"}}
 """The bundled model of each task, by backend."""
@@ -43,18 +46,22 @@ def load(
         >>> analyzer.genre.name
         'genre-linear 1'
     """
+    if not isinstance(backend, str | PathLike):
+        raise InputError(f"backend {backend!r} can't be loaded: expected a name or the path of a model folder")
     if device not in {None, "cpu"}:
         raise InputError(f"device {device!r} can't be used by backend {str(backend)!r}: expected cpu; leave it out")
     models = {task: read_model(bundled_folder(name)) for task, name in _names(backend).items()}
-    if (folder := Path(backend)) and backend not in BACKENDS:
-        model = read_model(folder)
+    if backend not in BACKENDS:
+        model = read_model(Path(backend))
+        if model.manifest.task not in models:
+            raise _unusable(model, f"expected task {' or '.join(models)}, found {model.manifest.task!r}")
         models[model.manifest.task] = model
     lexicon = Lexicon.bundled()
     return Analyzer(
         genre=_genre(models["genre"]),
         stance_model=_stance(models["stance"]),
         lexicon=lexicon if parties is None else lexicon.extended(parties),
-        thresholds=Thresholds(**models["stance"].manifest.thresholds),
+        thresholds=_built(models["stance"], lambda model: Thresholds(**model.manifest.thresholds)),
     )
 
 
@@ -64,8 +71,16 @@ def bundled_models() -> list[Manifest]:
 
 
 def figures(name: str) -> dict[str, Figure]:
-    """The measured figures of a bundled model, by key."""
-    return read_figures(bundled_folder(name) / METRICS)
+    """The measured figures of a bundled model, by key.
+
+    Raises:
+        ArtifactError: They are missing or damaged.
+    """
+    path = bundled_folder(name) / METRICS
+    try:
+        return read_figures(path)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ArtifactError(f"{path} can't be read: expected a model's figures ({error!r}); install again") from error
 
 
 def bundled_folder(name: str) -> Path:
@@ -92,19 +107,31 @@ def _names(backend: str | PathLike[str]) -> dict[str, str]:
 
 
 def _genre(model: Model) -> GenreBackend:
-    _expect(model, "genre")
-    return LinearGenre(model.arrays, model.manifest.settings, name=model.manifest.title)
+    manifest = _served(model, "genre")
+    return _built(model, lambda model: LinearGenre(model.arrays, manifest.settings, name=manifest.title))
 
 
 def _stance(model: Model) -> StanceBackend:
-    _expect(model, "stance")
-    return LinearStance(model.arrays, model.manifest.settings, name=model.manifest.title)
+    manifest = _served(model, "stance")
+    return _built(model, lambda model: LinearStance(model.arrays, manifest.settings, name=manifest.title))
 
 
-def _expect(model: Model, task: str) -> None:
+def _served(model: Model, task: str) -> Manifest:
     manifest = model.manifest
     if (manifest.task, manifest.backend) != (task, "linear"):
-        raise ArtifactError(
-            f"model {manifest.title!r} can't be served: expected task {task} and backend linear, "
-            f"found task {manifest.task} and backend {manifest.backend}; upgrade stancekit or choose another model"
-        )
+        found = f"task {manifest.task} and backend {manifest.backend}"
+        raise _unusable(model, f"expected task {task} and backend linear, found {found}")
+    return manifest
+
+
+def _built(model: Model, build: Callable[[Model], Built]) -> Built:
+    """Build from a model what its manifest describes, or say that it describes nothing that can be built."""
+    try:
+        return build(model)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        raise _unusable(model, f"its settings and arrays don't fit together ({error!r})") from error
+
+
+def _unusable(model: Model, why: str) -> ArtifactError:
+    title = model.manifest.title
+    return ArtifactError(f"model {title!r} can't be served: {why}; upgrade stancekit or choose another model")

@@ -17,7 +17,7 @@ _LOOKALIKES = {"'": "‘’‚‛ʼ`´", '"': "“”„‟«»″", "-": "‐�
 _PLAIN = {ord(mark): plain for plain, marks in _LOOKALIKES.items() for mark in marks}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BLOCK = re.compile(r"\S(?:[^\r\n\u2028\u2029]*\S)?")
-_SENTENCE_END = re.compile(r"""[.!?…]+["')\]]*(?=\s)""")
+_SENTENCE_END = re.compile(r"""(?<![.!?…])[.!?…]+["')\]]*+(?=\s)""")
 _ABBREVIATIONS = frozenset(
     "mr mrs ms dr prof rev hon st sr jr gen col lt maj capt cmdr adm sgt sen rep gov pres amb supt "
     "jan feb mar apr jun jul aug sept sep oct nov dec inc corp co ltd bros vs nos fig eq est approx dept "

@@ -149,7 +149,8 @@ class Stance:
         target: A party's id, or the issue in words.
         target_kind: Which of the two ``target`` is.
         stance: The side taken, by the weight of the evidence.
-        probability: Probability in [0, 1] that ``stance`` is right.
+        probability: In [0, 1]: that of its best evidence, times the share of its side in all the evidence; 0.5 where
+            nothing was found.
         mixed: Whether the evidence holds both support and opposition.
         counts: Number of pieces of evidence for ``support`` and for ``oppose``.
         genre: Genre of the strongest evidence; of all the evidence where the holder is ``author``.

@@ -24,7 +24,7 @@ def test_judge_reads_a_pair_in_both_directions():
 
 
 def test_judge_abstains_below_the_threshold_of_each_head():
-    pair, voice = question("NO", "BY"), question(AUTHOR, genre=Genre.COMMENTARY)
+    pair, voice = question("NO", "BY"), question(AUTHOR, genre=Genre.COMMENTARY, at=20)
     questions = Questions(pair_asks=[(0, False, pair)], voice_asks=[(0, voice)])
     pairs, voices = np.array([[0.5, 0.0, 0.5, 0.0, 0.0]]), np.array([[0.4, 0.0, 0.6]])
     for thresholds, asked in (
@@ -43,6 +43,21 @@ def test_judge_takes_the_surest_of_several_answers_to_one_question():
     assert (verdict.evidence.stance, verdict.evidence.probability) == (StanceLabel.SUPPORT, 0.8)
 
 
+def test_judge_puts_what_a_party_says_before_what_it_does_in_the_same_sentence():
+    did, said = question(basis=Basis.DID), question(basis=Basis.SAID)
+    questions = Questions(pair_asks=[(0, False, did), (1, False, said)])
+    pairs = np.array([[0.3, 0.0, 0.7, 0.0, 0.0], [0.5, 0.5, 0.0, 0.0, 0.0]])
+    (verdict,) = judge(questions, pairs, np.zeros((0, 3)), Thresholds())
+    assert (verdict.evidence.basis, verdict.evidence.stance) == (Basis.SAID, StanceLabel.SUPPORT)
+
+
+def test_judge_does_not_charge_the_author_with_what_parties_do_to_one_another():
+    acts, author = question("NO", "BY"), question(AUTHOR, "NO", genre=Genre.COMMENTARY)
+    questions = Questions(pair_asks=[(0, False, acts)], voice_asks=[(0, author)])
+    pairs, voices = np.array([[0.3, 0.0, 0.7, 0.0, 0.0]]), np.array([[0.1, 0.0, 0.9]])
+    assert [v.question for v in judge(questions, pairs, voices, Thresholds())] == [acts]
+
+
 def test_answer_rows_merges_evidence_and_marks_what_conflicts():
     first, second, third = question(at=20), question(at=0), question("BY", "NO")
     mixed, single = answer_rows(verdicts((first, 0.0, 0.9), (second, 0.6, 0.0), (third, 0.7, 0.0)))
@@ -55,7 +70,8 @@ def test_answer_rows_merges_evidence_and_marks_what_conflicts():
 
 def test_answer_rows_keeps_the_authors_of_a_report_and_of_its_comments_apart():
     found = verdicts(
-        (question(AUTHOR, genre=Genre.REPORTING), 0.9, 0.0), (question(AUTHOR, genre=Genre.COMMENTARY), 0.0, 0.9)
+        (question(AUTHOR, genre=Genre.REPORTING), 0.9, 0.0),
+        (question(AUTHOR, genre=Genre.COMMENTARY, at=20), 0.0, 0.9),
     )
     assert {(row.genre, row.stance) for row in answer_rows(found)} == {
         (Genre.REPORTING, StanceLabel.SUPPORT),

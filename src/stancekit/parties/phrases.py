@@ -21,7 +21,7 @@ _OFFICE = (
     r"(?:[Gg]overnments?|[Aa]dministrations?|[Aa]uthorities|[Oo]fficials?|[Mm]inistry|[Ss]ides?|[Dd]elegations?|"
     r"[Mm]ilitary|[Aa]rmy|[Nn]avy|[Aa]ir [Ff]orce|[Ff]orces|[Tt]roops|[Ss]oldiers|[Dd]iplomats?|"
     r"[Dd]iplomacy|[Ee]mbassy|"
-    r"[Ll]eadership|[Rr]egime|[Nn]egotiators?|state|[Ii]ntelligence|[Cc]abinet|generals|[Cc]ommanders?)"
+    r"[Ll]eadership|[Rr]egime|[Nn]egotiators?|[Ii]ntelligence|[Cc]abinet|generals|[Cc]ommanders?)"
 )
 _TITLE = (
     r"(?:President|Prime Minister|Premier|Chancellor|Minister|Secretary(?: of [A-Z]\w+)?|Ambassador|Envoy|Commander|"

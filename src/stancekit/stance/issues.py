@@ -41,12 +41,14 @@ class Issue:
         """Read an issue from the user's words.
 
         Raises:
-            InputError: There is no word in it to look for.
+            InputError: It is no string, or there is no word in it to look for.
 
         Example:
             >>> sorted(Issue.parse("NATO's expansion").stems)
             ['expan', 'nato']
         """
+        if not isinstance(name, str):
+            raise InputError(f"a target can't be looked for: expected str, found {type(name).__name__}")
         stems = frozenset(stem for stem, _ in _stems(fold(name), Span(0, len(name))))
         if not stems:
             raise InputError(f"the target {name!r} can't be looked for: expected a word with a meaning, found none")

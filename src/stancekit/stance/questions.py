@@ -106,10 +106,16 @@ def _ask_pairs(page: int, text: str, sentence: Sentence, targets: list[_Target],
         for backward, (holder, target) in enumerate(((first, second), (second, first))):
             attribution = _attribution_of(sentence, target)
             if holder.kind is TargetKind.PARTY and not (attribution and attribution.denied):
-                basis = Basis.SAID if attribution and attribution.holder == holder.name else Basis.DID
+                basis = Basis.SAID if attribution and _speaks(holder, attribution) else Basis.DID
                 question = _question(page, sentence, holder.name, target, basis)
                 questions.pair_asks.append((len(questions.pairs), bool(backward), question))
         questions.pairs.append(query)
+
+
+def _speaks(party: _Target, attribution: Attribution) -> bool:
+    """Whether the party says it, alone or as one of several: "Estonia and Finland said"."""
+    named = attribution.source is not None and attribution.source.contains(party)
+    return named or attribution.holder == party.name
 
 
 def _makes_pair(first: _Target, second: _Target) -> bool:

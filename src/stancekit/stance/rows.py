@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stancekit.backends.base import PAIR_LABELS, VOICE_LABELS
-from stancekit.types import AUTHOR, Evidence, Genre, Stance, StanceLabel, TargetKind
+from stancekit.types import AUTHOR, Basis, Evidence, Genre, Stance, StanceLabel, TargetKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from stancekit.backends.base import FloatArray
     from stancekit.stance.questions import Question, Questions
+    from stancekit.types import Span
 
 _FORWARD = [PAIR_LABELS.index(name) for name in ("first_supports", "first_opposes")]
 _BACKWARD = [PAIR_LABELS.index(name) for name in ("second_supports", "second_opposes")]
@@ -43,7 +44,10 @@ class Verdict:
 
 
 def judge(questions: Questions, pairs: FloatArray, voices: FloatArray, thresholds: Thresholds) -> list[Verdict]:
-    """Decide each question, where the model is sure enough; of several answers to one, by the surest.
+    """Decide each question, where the model is sure enough.
+
+    Of several answers about one holder and target in a sentence, the holder's own words go before an act, and then the
+    surest answer counts. What parties say or do to one another in a sentence is theirs and not its author's side.
 
     Args:
         questions: What was asked.
@@ -56,12 +60,23 @@ def judge(questions: Questions, pairs: FloatArray, voices: FloatArray, threshold
         for index, backward, question in questions.pair_asks
     ]
     answers += [(question, voices[index, _VOICE], thresholds.voice) for index, question in questions.voice_asks]
-    best: dict[Question, tuple[float, StanceLabel]] = {}
+    best: dict[tuple[int, Span, str, str], Verdict] = {}
+    taken: set[tuple[int, Span, str]] = set()
     for question, chances, threshold in answers:
         side = int(chances.argmax())
-        if chances[side] >= threshold:
-            best[question] = max(best.get(question, (0.0, _SIDES[side])), (float(chances[side]), _SIDES[side]))
-    return [Verdict(question, _evidence(question, side, chance)) for question, (chance, side) in best.items()]
+        place = question.page, question.evidence
+        if chances[side] < threshold or (question.holder == AUTHOR and (*place, question.target) in taken):
+            continue
+        if question.holder != AUTHOR:
+            taken |= {(*place, question.holder), (*place, question.target)}
+        verdict = Verdict(question, _evidence(question, _SIDES[side], float(chances[side])))
+        key = (*place, question.holder, question.target)
+        best[key] = max(best.get(key, verdict), verdict, key=_rank)
+    return list(best.values())
+
+
+def _rank(verdict: Verdict) -> tuple[bool, float]:
+    return verdict.question.basis is Basis.SAID, verdict.evidence.probability
 
 
 def _evidence(question: Question, side: StanceLabel, chance: float) -> Evidence:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from stancekit.backends.base import FloatArray, PageModel
+from stancekit.backends.base import CONTRASTS, FloatArray, PageModel
 from stancekit.backends.linear.hashing import IndexArray, Rows, ngram_rows, tokenize
 from stancekit.backends.linear.voice import voice_rates
 
@@ -60,6 +60,9 @@ class LinearGenre:
             columns are those of ``GenreBackend.score_blocks``.
         settings: ``bits``, and ``page_model`` with the fields of ``PageModel``.
         name: Name and version, as answers cite them.
+
+    Raises:
+        ValueError: The arrays don't have these shapes.
     """
 
     def __init__(
@@ -71,10 +74,14 @@ class LinearGenre:
         self._words = arrays["words"].astype(np.float64)
         self._voice = arrays["voice"].astype(np.float64)
         self._intercept = arrays["intercept"].astype(np.float64)
+        if self._words.shape != (1 << self._bits, len(CONTRASTS)):
+            raise ValueError(f"expected words of shape {(1 << self._bits, len(CONTRASTS))}, found {self._words.shape}")
 
     def score_blocks(self, pages: Sequence[Sequence[str]]) -> list[FloatArray]:
         """See ``GenreBackend``."""
         features = block_features(pages, bits=self._bits)
-        words = np.stack([features.words.dot(column) for column in self._words.T], axis=1)
-        scores = words + features.voice @ self._voice + self._intercept
+        # sums row by row: a matrix product rounds differently in a batch than alone
+        columns = zip(self._words.T, self._voice.T, strict=True)
+        parts = [features.words.dot(words) + (features.voice * voice).sum(axis=1) for words, voice in columns]
+        scores = np.stack(parts, axis=1) + self._intercept
         return np.split(scores, np.cumsum([len(page) for page in pages])[:-1]) if pages else []

@@ -83,6 +83,8 @@ class _Head:
         self._temperature = float(settings["temperature"])
         self._columns = np.ascontiguousarray(arrays[name].T)
         self._intercept = arrays[f"{name}_intercept"].astype(np.float64)
+        if self._columns.shape != (len(self._intercept), 1 << self.bits):
+            raise ValueError(f"expected {name} of {1 << self.bits} buckets, found {self._columns.shape[1]}")
 
     def probabilities(self, rows: Rows) -> FloatArray:
         """Shape: (rows, labels)."""
