@@ -26,6 +26,7 @@ CASES: dict[str, tuple[Files, list[str], str]] = {
         "a.txt is not UTF-8 text: found 0xe9 at byte offset 6",
     ),
     "empty folder": ({"d/a.png": b"x"}, ["analyze", "d"], "d holds no text file: expected files that end in .md"),
+    "a path twice": ({"a.txt": b"Yes."}, ["analyze", "a.txt", "a.txt"], "a.txt is named more than once"),
     "two tables": (
         {"a.csv": b"text\nYes.\n", "b.csv": b"text\nNo.\n"},
         ["analyze", "a.csv", "b.csv"],

@@ -166,7 +166,7 @@ def test_extended_missing_file_says_so(tmp_path: Path) -> None:
 def test_extended_file_of_bytes_says_so(tmp_path: Path) -> None:
     path = tmp_path / "latin.tsv"
     path.write_bytes(b"AA\tCaf\xe9\t\n")
-    with pytest.raises(InputError, match=r"latin\.tsv is not UTF-8 text; save it as UTF-8"):
+    with pytest.raises(InputError, match=r"latin\.tsv is not UTF-8 text, as a party file should be; save it as UTF-8"):
         Lexicon(HAND).extended(path)
 
 

@@ -28,7 +28,7 @@ from stancekit.errors import InputError
 from stancekit.report import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from typing import TextIO
 
@@ -100,7 +100,9 @@ def run(args: argparse.Namespace) -> int:
     return _run_text(args, paths[0])
 
 
-def _check_paths(paths: Iterable[str], output: Path | None) -> None:
+def _check_paths(paths: Sequence[str], output: Path | None) -> None:
+    if (repeated := next((path for path in paths if paths.count(path) > 1), None)) is not None:
+        raise InputError(f"{repeated} is named more than once; expected each path once")
     for path in paths:
         if path == _STDIN:
             continue
@@ -147,6 +149,8 @@ def _run_texts(args: argparse.Namespace, paths: list[str]) -> int:
             if answer.analysis is None:
                 failed += 1
                 complain(str(answer.row.error))
+                if args.json:
+                    file.write(json.dumps({**answer.row.values, "error": answer.row.error}) + "\n")
             elif args.json:
                 file.write(json.dumps({**answer.row.values, **answer.analysis.to_dict()}) + "\n")
             else:
@@ -236,6 +240,8 @@ def _with_progress(
 
 
 def _concluded(count: int, failed: int, noun: str) -> int:
+    if not count:
+        complain(f"found no {noun}, wrote no answer")
     if failed:
         complain(f"{count} {noun}, {failed} failed")
     return 1 if failed else 0

@@ -168,7 +168,7 @@ class Lexicon:
         """
         found = self._parties.get(party_id)
         if found is None:
-            raise InputError(f"The lexicon has no party with the id {party_id!r}; expected one such as 'RU' or 'NATO'.")
+            raise InputError(f"the lexicon has no party with the id {party_id!r}; expected one such as 'RU' or 'NATO'")
         return found
 
     def __contains__(self, party_id: object) -> bool:
@@ -218,7 +218,7 @@ class Lexicon:
 def _bundled() -> Lexicon:
     table = json.loads(files("stancekit.parties").joinpath("lexicon.json").read_text(encoding="utf-8"))
     if table["format"] != TABLE_FORMAT:
-        raise InputError(f"The bundled party table has format {table['format']}, expected {TABLE_FORMAT}; reinstall.")
+        raise InputError(f"the bundled party table has format {table['format']}, expected {TABLE_FORMAT}; reinstall")
     return Lexicon(_entry(row) for row in table["parties"])
 
 

@@ -62,9 +62,11 @@ def read_user_parties(path: str | PathLike[str]) -> list[UserParty]:
     try:
         content = source.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise InputError(f"The party file {source} cannot be read: {error.strerror}.") from error
+        raise InputError(
+            f"{source} cannot be read: {error.strerror}; expected a party file, TSV or JSON; check the path"
+        ) from error
     except UnicodeDecodeError as error:
-        raise InputError(f"The party file {source} is not UTF-8 text; save it as UTF-8.") from error
+        raise InputError(f"{source} is not UTF-8 text, as a party file should be; save it as UTF-8") from error
     rows = _json_rows(source, content) if source.suffix.lower() == ".json" else _table_rows(source, content)
     seen: dict[str, str] = {}
     parties = []
@@ -73,7 +75,7 @@ def read_user_parties(path: str | PathLike[str]) -> list[UserParty]:
         if party.id in seen:
             raise InputError(
                 f"{place} repeats the id {party.id!r} of {seen[party.id]}; expected one row a party, "
-                "so join their aliases."
+                "so join their aliases"
             )
         seen[party.id] = place
         parties.append(party)
@@ -88,7 +90,7 @@ def _table_rows(source: Path, content: str) -> Iterator[tuple[str, dict[str, Any
         columns = [column.strip() for column in line.rstrip("\r").split("\t")]
         if not 3 <= len(columns) <= 5:
             raise InputError(
-                f"{place} has {len(columns)} columns split by tabs, expected 3 to 5: id, name, aliases, kind, of."
+                f"{place} has {len(columns)} columns split by tabs, expected 3 to 5: id, name, aliases, kind, of"
             )
         row: dict[str, Any] = dict(zip(("id", "name", "aliases", "kind", "of"), columns, strict=False))
         yield place, row | {"aliases": [a.strip() for a in row["aliases"].split("|") if a.strip()]}
@@ -98,15 +100,15 @@ def _json_rows(source: Path, content: str) -> Iterator[tuple[str, dict[str, Any]
     try:
         rows = json.loads(content)
     except json.JSONDecodeError as error:
-        raise InputError(f"{source}, line {error.lineno} is not JSON: {error.msg}.") from error
+        raise InputError(f"{source}, line {error.lineno} is not JSON: {error.msg}") from error
     if not isinstance(rows, list):
-        raise InputError(f"{source} holds a JSON {type(rows).__name__}, expected a list of parties.")
+        raise InputError(f"{source} holds a JSON {type(rows).__name__}, expected a list of parties")
     for number, row in enumerate(rows, start=1):
         place = f"{source}, item {number}"
         if not isinstance(row, dict):
-            raise InputError(f"{place} is a JSON {type(row).__name__}, expected an object with id, name and aliases.")
+            raise InputError(f"{place} is a JSON {type(row).__name__}, expected an object with id, name and aliases")
         if unknown := sorted(set(row) - _KEYS):
-            raise InputError(f"{place} has the unknown key {unknown[0]!r}; expected {', '.join(sorted(_KEYS))}.")
+            raise InputError(f"{place} has the unknown key {unknown[0]!r}; expected {', '.join(sorted(_KEYS))}")
         yield place, row
 
 
@@ -114,25 +116,25 @@ def _checked(place: str, row: dict[str, Any]) -> UserParty:
     party_id, name = (_word(place, row, key) for key in ("id", "name"))
     kind, of = (row.get(key) or default for key, default in (("kind", "organisation"), ("of", "")))
     if party_id == AUTHOR:
-        raise InputError(f"{place} uses the id {AUTHOR!r}, which stands for the writer of a text; choose another id.")
+        raise InputError(f"{place} uses the id {AUTHOR!r}, which stands for the writer of a text; choose another id")
     if kind not in KINDS:
-        raise InputError(f"{place} has the kind {kind!r}; expected one of {', '.join(KINDS)}.")
+        raise InputError(f"{place} has the kind {kind!r}; expected one of {', '.join(KINDS)}")
     if not isinstance(of, str):
-        raise InputError(f"{place} has the state {of!r}; expected the id of a state such as 'US'.")
+        raise InputError(f"{place} has the state {of!r}; expected the id of a state such as 'US'")
     return UserParty(party_id, name, _aliases(place, row.get("aliases"), name), kind, of)
 
 
 def _word(place: str, row: dict[str, Any], key: str) -> str:
     value = row.get(key)
     if not isinstance(value, str) or not value.strip():
-        raise InputError(f"{place} has no {key}; expected id, name and aliases.")
+        raise InputError(f"{place} has no {key}; expected id, name and aliases")
     return value.strip()
 
 
 def _aliases(place: str, value: object, name: str) -> tuple[str, ...]:
     if not isinstance(value, list):
-        raise InputError(f"{place} has no list of aliases; expected one, empty where the name is enough.")
+        raise InputError(f"{place} has no list of aliases; expected one, empty where the name is enough")
     for alias in value:
         if not isinstance(alias, str) or not any(c.isalnum() for c in alias):
-            raise InputError(f"{place} has the alias {alias!r}; expected words with a letter or a digit.")
+            raise InputError(f"{place} has the alias {alias!r}; expected words with a letter or a digit")
     return tuple(dict.fromkeys(fold(alias.strip()) for alias in (name, *value)))
