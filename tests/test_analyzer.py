@@ -134,6 +134,19 @@ def test_stance_answers_one_question_by_any_name(certain):
     assert (row.holder, row.target, row.stance) == ("FR", "RU", StanceLabel.OPPOSE)
 
 
+@pytest.mark.parametrize("holder", ["The Kremlin", "Moscow", "RU", "Russia"])
+def test_stance_knows_a_party_by_names_that_the_text_does_not_use(certain, holder):
+    row = certain.stance("Russia sanctioned NATO.", holder=holder, target="the United States")
+    assert (row.holder, row.target, row.target_kind) == ("RU", "US", TargetKind.PARTY)
+    assert certain.stance("Russia sanctioned NATO.", holder=holder, target="NATO").stance is StanceLabel.OPPOSE
+
+
+@pytest.mark.parametrize("holder", [None, "", " "])
+def test_stance_rejects_a_holder_without_a_name(certain, holder):
+    with pytest.raises(InputError, match=r"a holder can't be .*: expected a party's id or name, or 'author'"):
+        certain.stance("Text.", holder=holder, target="NATO")
+
+
 def test_stance_is_neutral_where_the_text_shows_no_side(certain):
     row = certain.stance("Nothing of note.", holder="France", target="a carbon tax")
     assert (row.stance, row.target_kind, row.evidence) == (StanceLabel.NEUTRAL, TargetKind.ISSUE, ())

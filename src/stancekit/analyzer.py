@@ -35,7 +35,7 @@ class Analyzer:
 
     Example:
         >>> import stancekit
-        >>> analysis = stancekit.load().analyze("Oslo said it backs the treaty.\\nI think they are fools.")
+        >>> analysis = stancekit.load().analyze("Oslo said it backs the treaty.\nI think they are fools.")
         >>> [str(segment.genre) for segment in analysis.segments]
         ['reporting', 'commentary']
     """
@@ -85,7 +85,7 @@ class Analyzer:
             The row for it; a neutral one where the text shows no side.
 
         Raises:
-            InputError: ``text`` is not a string, or ``target`` holds no word.
+            InputError: ``text`` is not a string, ``holder`` is empty, or ``target`` holds no word.
 
         Example:
             >>> import stancekit
@@ -93,15 +93,28 @@ class Analyzer:
             >>> str(stancekit.load().stance(text, holder="Moscow", target="NATO expansion").holder)
             'RU'
         """
+        if not isinstance(holder, str) or not holder.strip():
+            raise InputError(f"a holder can't be {holder!r}: expected a party's id or name, or {AUTHOR!r}")
         analysis = self.analyze(text, targets=[target])
-        holder_id = holder if holder == AUTHOR else _resolve(holder, analysis)
-        target_id = _resolve(target, analysis)
+        holder_id = holder if holder == AUTHOR else self._resolve(holder, analysis)
+        target_id = self._resolve(target, analysis)
         rows = [row for row in analysis.stances if (row.holder, row.target) == (holder_id, target_id)]
         if rows:
             return max(rows, key=lambda row: row.probability)
-        known = any(party.id == target_id for party in analysis.parties)
+        known = target_id in self.lexicon or any(party.id == target_id for party in analysis.parties)
         genre = Genre.COMMENTARY if analysis.commentary_share > 0.5 else Genre.REPORTING
         return neutral(holder_id, target_id, TargetKind.PARTY if known else TargetKind.ISSUE, genre=genre)
+
+    def _resolve(self, name: str, analysis: Analysis) -> str:
+        """The id of the party that ``name`` is the id or a name of, one of the page if possible, else ``name``."""
+        found = {party.id for party in analysis.parties}
+        for party in analysis.parties:
+            if name in {party.id, party.name} or any(m.slice(analysis.text) == name for m in party.mentions):
+                return party.id
+        plain = fold(name).removeprefix("the ").removeprefix("The ")
+        entries = [sense.entry for sense in self.lexicon.senses(plain) if sense.entry.id in self.lexicon]
+        ids = [party_id for entry in entries for party_id in (entry.id, entry.state) if party_id]
+        return next((party_id for party_id in ids if party_id in found), ids[0] if ids else name)
 
     def _analyze_batch(self, texts: Sequence[str], issues: Sequence[Issue]) -> Iterator[Analysis]:
         pages = [_Page.split(text) for text in texts]
@@ -160,14 +173,6 @@ def _read(
         (sentence, genre) for genre, inside in zip(genre_of_block, page.sentences, strict=True) for sentence in inside
     ]
     return gather(page.folded, sentences, mentions, attributions, issues=issues)
-
-
-def _resolve(name: str, analysis: Analysis) -> str:
-    """The id of the page's party that ``name`` is the id or a name of, else ``name`` itself."""
-    for party in analysis.parties:
-        if name in {party.id, party.name} or any(mention.slice(analysis.text) == name for mention in party.mentions):
-            return party.id
-    return name
 
 
 def _batches(texts: Iterable[str]) -> Iterator[list[str]]:

@@ -109,10 +109,11 @@ def _figures(measured: Measured, keys: Mapping[str, str]) -> list[str]:
 
 
 def _outlets(figures: Mapping[str, Figure]) -> list[str]:
-    rows = [f"| {key.split('/', 1)[1]} | {_shown(f)} | {f.n} |" for key, f in figures.items() if "/" in key]
+    parts = [(key.partition("/"), figure) for key, figure in figures.items() if "/" in key]
+    rows = [f"| {outlet} | `{key}` | {_shown(figure)} | {figure.n} |" for (key, _, outlet), figure in parts]
     if not rows:
         return []
-    return ["### By outlet (macro-F1)", "", "| outlet | macro-F1 | n |", "|---|---|---|", *rows, ""]
+    return ["### By outlet", "", "| outlet | of | macro-F1 | n |", "|---|---|---|---|", *rows, ""]
 
 
 def _shown(figure: Figure) -> str:

@@ -137,7 +137,7 @@ class TestSeveralTexts:
         bad.write_bytes(b"abc\xff")
         assert main(["analyze", str(bad), str(page), "--json"]) == 1
         out, err = capsys.readouterr()
-        assert [a["path"] for a in read_jsonl(out)] == [str(page)]
+        assert [(a["path"], "error" in a) for a in read_jsonl(out)] == [(str(bad), True), (str(page), False)]
         assert err.splitlines() == [
             f"stancekit: {bad} is not UTF-8 text: found 0xff at byte offset 3; convert it to UTF-8 first",
             "stancekit: 2 texts, 1 failed",
