@@ -11,6 +11,7 @@ from stancekit.artifact import CARD, METRICS, Manifest, read_model, update_texts
 from stancekit.backends.linear.genre import LinearGenre
 from stancekit.backends.linear.stance import LinearStance
 from stancekit.card import Measured, render_card
+from stancekit.metrics import read_figures
 from training import evaluate_genre, evaluate_stance
 from training.recipe import Recipe, read_recipe
 from training.results import Results
@@ -19,39 +20,48 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stancekit.artifact import Model
-    from stancekit.metrics import Figure
 
 RECIPES = Path(__file__).parent / "recipes"
 
 
-def measure(model: Model, recipe: Recipe) -> tuple[dict[str, Figure], dict[str, dict[str, float]], dict[str, str]]:
-    """Figures, baselines, and the meaning of the keys that the card shows."""
+KEYS = {"genre": evaluate_genre.KEYS, "stance": evaluate_stance.KEYS}
+"""The figures that a card shows, by task."""
+
+
+def measure(model: Model, recipe: Recipe) -> Results:
+    """The figures of a model, and those of the simple baselines."""
     manifest = model.manifest
     if manifest.task == "stance":
         stance = LinearStance(model.arrays, manifest.settings, name=manifest.title)
-        return *evaluate_stance.measure(stance, model, recipe), evaluate_stance.KEYS
-    genre = LinearGenre(model.arrays, manifest.settings, name=manifest.title)
-    return *evaluate_genre.measure(genre, recipe), evaluate_genre.KEYS
+        figures, baselines = evaluate_stance.measure(stance, model, recipe)
+    else:
+        genre = LinearGenre(model.arrays, manifest.settings, name=manifest.title)
+        figures, baselines = evaluate_genre.measure(genre, recipe)
+    return Results(figures, baselines, f"python -m training.evaluate models/{manifest.name}")
 
 
-def card(manifest: Manifest, recipe: Recipe, results: Results, keys: dict[str, str]) -> str:
-    """The card, from the results."""
-    record = json.loads(results.to_json())
-    measured = Measured(results.figures, results.baselines, results.command, record["machine"], record["date"])
-    return render_card(manifest, measured, recipe.prose, keys)
+def card(manifest: Manifest, recipe: Recipe, metrics: Path) -> str:
+    """The card, from the figures as written."""
+    record = json.loads(metrics.read_text(encoding="utf-8"))
+    measured = Measured(
+        read_figures(metrics), record["baselines"], record["command"], record["machine"], record["date"]
+    )
+    return render_card(manifest, measured, recipe.prose, KEYS[manifest.task])
 
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Measure, and update the model folder."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("model", type=Path)
+    parser.add_argument("--card-only", action="store_true", help="render the card anew from the figures there are")
     arguments = parser.parse_args(argv)
-    model = read_model(arguments.model)
+    folder: Path = arguments.model
+    model = read_model(folder)
     recipe = read_recipe(RECIPES / f"{model.manifest.name}.toml")
-    figures, baselines, keys = measure(model, recipe)
-    results = Results(figures, baselines, f"python -m training.evaluate models/{model.manifest.name}")
-    update_texts(arguments.model, {METRICS: results.to_json(), CARD: card(model.manifest, recipe, results, keys)})
-    for key, figure in figures.items():
+    if not arguments.card_only:
+        update_texts(folder, {METRICS: measure(model, recipe).to_json()})
+    update_texts(folder, {CARD: card(model.manifest, recipe, folder / METRICS)})
+    for key, figure in read_figures(folder / METRICS).items():
         print(f"{key}: {figure.value:.4f} [{figure.interval[0]:.4f}, {figure.interval[1]:.4f}]")
 
 

@@ -110,7 +110,7 @@ def _figures(measured: Measured, keys: Mapping[str, str]) -> list[str]:
 
 def _outlets(figures: Mapping[str, Figure]) -> list[str]:
     parts = [(key.partition("/"), figure) for key, figure in figures.items() if "/" in key]
-    rows = [f"| {outlet} | `{key}` | {_shown(figure)} | {figure.n} |" for (key, _, outlet), figure in parts]
+    rows = [f"| {outlet} | {key} | {_shown(figure)} | {figure.n} |" for (key, _, outlet), figure in parts]
     if not rows:
         return []
     return ["### By outlet", "", "| outlet | of | macro-F1 | n |", "|---|---|---|---|", *rows, ""]
