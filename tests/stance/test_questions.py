@@ -85,6 +85,13 @@ def test_each_mention_of_a_party_is_asked_about():
     assert [q.second for q in ask([(text, sentences)]).pairs] == [Span(10, 15), Span(24, 29)]
 
 
+def test_every_party_of_a_sentence_goes_before_the_second_mention_of_another():
+    text = "P " * 20 + "Q"
+    mentions = [Mention(Span(2 * i, 2 * i + 1), "P") for i in range(20)] + [Mention(Span(40, 41), "Q")]
+    sentences = gather(text, [(Span(0, len(text)), Genre.REPORTING)], mentions, [], issues=[])
+    assert {q.target for _, _, q in ask([(text, sentences)]).pair_asks} == {"P", "Q"}
+
+
 def test_pairs_do_not_grow_without_bound():
     names = [f"P{i:02d}" for i in range(30)]
     found = questions(" ".join(names), names)

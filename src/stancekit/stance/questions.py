@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from stancekit.attribution import Attribution
     from stancekit.stance.sentences import Sentence
 
-MAX_MENTIONS = 8
-"""Further mentions of one sentence are not asked about: an enumeration says little of each, and pairs grow as its
-square."""
+MAX_MENTIONS = 12
+"""So many mentions of one sentence are asked about, second mentions of a party being the first to go: pairs grow as
+their square, and an enumeration says little of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +84,15 @@ def ask(pages: Sequence[tuple[str, Sequence[Sentence]]]) -> Questions:
 
 
 def _targets(sentence: Sentence) -> list[_Target]:
-    """What is named in a sentence: its first mentions of parties, in order, and its issues."""
-    mentions = sentence.mentions[:MAX_MENTIONS]
+    """What is named in a sentence: each party at its first mention, then at its further ones, and the issues."""
+    first = {mention.party: mention for mention in reversed(sentence.mentions)}
+    further = (mention for mention in sentence.mentions if mention is not first[mention.party])
+    mentions = [*reversed(first.values()), *further][:MAX_MENTIONS]
     return [
-        *(_Target(m.span.start, m.span.end, m.party, TargetKind.PARTY) for m in mentions),
+        *(
+            _Target(mention.span.start, mention.span.end, mention.party, TargetKind.PARTY)
+            for mention in sorted(mentions, key=lambda mention: mention.span)
+        ),
         *(_Target(s.start, s.end, name, TargetKind.ISSUE) for name, s in sentence.issues),
     ]
 
