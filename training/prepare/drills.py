@@ -62,10 +62,16 @@ _OPPOSE_PHRASES = (
     "launched an attack on",
 )
 _GRIEVANCES = ("issues", "concerns", "grievances", "problems", "complaints", "questions")
-_IGNORED = ("were not addressed", "were not dealt with", "had been ignored", "went unanswered", "were left out")
+_IGNORED = (
+    "were ignored",
+    "were not dealt with",
+    "had been passed over",
+    "went unanswered",
+    "were not addressed at all",
+)
 _GRIEVED = (
-    "One of the {noun} that {first} said {ignored} was {second}.",
-    "One of the {noun} that {first} said {ignored} were {second} and others.",
+    "One of the {noun} that {first} said {ignored} is {second}.",
+    "The {noun} which {first} said {ignored} include {second} and others.",
     "{first} said its {noun} over {second} {ignored}.",
     "{first}'s {noun} about {second} {ignored}, it said.",
 )
