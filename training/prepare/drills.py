@@ -61,14 +61,8 @@ _OPPOSE_PHRASES = (
     "cast doubt on",
     "launched an attack on",
 )
-_GRIEVANCES = ("issues", "concerns", "grievances", "problems", "complaints", "questions")
-_IGNORED = (
-    "were ignored",
-    "were not dealt with",
-    "had been passed over",
-    "went unanswered",
-    "were not addressed at all",
-)
+_GRIEVANCES = ("issues", "concerns")
+_IGNORED = ("were ignored", "were not dealt with", "went unanswered")
 _GRIEVED = (
     "One of the {noun} that {first} said {ignored} is {second}.",
     "The {noun} which {first} said {ignored} include {second} and others.",
@@ -140,7 +134,7 @@ def _row(form: str, label: str, group: str) -> LabelledPair:
     return LabelledPair(text, PairQuery(text, first, second), PAIR_LABELS.index(label), group)
 
 
-EXPECTED = {"sentences": 2_013}
+EXPECTED = {"sentences": 1_917}
 
 if __name__ == "__main__":
     print(f"{len(load())} sentences")
