@@ -33,7 +33,7 @@ def measure(model: Model, recipe: Recipe) -> Results:
     manifest = model.manifest
     if manifest.task == "stance":
         stance = LinearStance(model.arrays, manifest.settings, name=manifest.title)
-        figures, baselines = evaluate_stance.measure(stance, model, recipe)
+        figures, baselines = evaluate_stance.measure(stance, recipe)
     else:
         genre = LinearGenre(model.arrays, manifest.settings, name=manifest.title)
         figures, baselines = evaluate_genre.measure(genre, recipe)

@@ -13,14 +13,13 @@ from sklearn.metrics import accuracy_score, f1_score
 
 from stancekit.backends.base import PAIR_LABELS, VOICE_LABELS, FloatArray
 from stancekit.backends.linear.stance import LinearStance
-from stancekit.finetune.linear_stance import StanceSettings, fit_head, pair_head
+from stancekit.finetune.linear_stance import StanceSettings, fit_stance
 from stancekit.metrics import Figure, bootstrap, expected_calibration_error
 from training.prepare import drills, dse, events, newsmtsc
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stancekit.artifact import Model
     from stancekit.finetune.stance_rows import LabelledPair, LabelledVoice
     from training.recipe import Recipe
 
@@ -47,17 +46,16 @@ _FORWARD, _BACKWARD = [1, 2], [3, 4]
 """Columns of ``PAIR_LABELS`` where the first party acts on the second, and where the second does."""
 
 
-def measure(model: LinearStance, artifact: Model, recipe: Recipe) -> tuple[Figures, dict[str, dict[str, float]]]:
+def measure(model: LinearStance, recipe: Recipe) -> tuple[Figures, dict[str, dict[str, float]]]:
     """All figures of a stance model, and those of the simple baselines.
 
     Args:
         model: The model to measure, trained on ``dse.load_clean``.
-        artifact: Its folder, whose decision rule also serves the model refitted on DSE's official split.
         recipe: Its recipe, for the refit.
     """
     tests = dse.load("test")
     figures = {
-        "dse.macro_f1_5": _five(_official(artifact, recipe), tests),
+        "dse.macro_f1_5": _five(_official(recipe), tests),
         "dse_clean.macro_f1_5": _five(model, tests),
         **measure_clean(model, tests),
         **measure_voices(model),
@@ -162,12 +160,12 @@ def _hashed(parts: Sequence[tuple[str, ...]]) -> csr_matrix:
     return hstack([vectors.transform(column) for column in zip(*parts, strict=True)]).tocsr()
 
 
-def _official(artifact: Model, recipe: Recipe) -> LinearStance:
+def _official(recipe: Recipe) -> LinearStance:
     """The same recipe fitted on the authors' train and dev, which share sentences with their test."""
     settings = StanceSettings(**recipe.settings)
-    _, fitted = fit_head(pair_head(dse.load_official(), settings, drills=drills.load()), settings)
-    arrays = {**artifact.arrays, "pair": fitted["weights"], "pair_intercept": fitted["intercept"]}
-    return LinearStance(arrays, artifact.manifest.settings, name="official split")
+    pairs, voices = dse.load_official(), newsmtsc.load("train")
+    arrays, served = fit_stance(pairs, voices, settings=settings, seed=recipe.seed, drills=drills.load())
+    return LinearStance(arrays, served, name="official split")
 
 
 def _five(model: LinearStance, tests: Sequence[LabelledPair]) -> Figure:
