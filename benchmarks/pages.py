@@ -1,19 +1,21 @@
-"""Finds where reporting ends, on pages of unseen reports and comments: ``python -m benchmarks.pages``.
+"""Finds what is reported and what is opined on pages of five shapes: ``python -m benchmarks.pages``.
 
-300 pages of a report from ``test_outlet`` followed by Fox comments, and 150 plain reports and 150 op-eds from the same
-outlets. Neither outlets nor comments were seen in training. A TF-IDF model with one change point runs beside ours.
+Reports and op-eds from ``test_outlet``, with Fox comments below them or without, and comment threads alone. Neither
+outlets nor comments were seen in training. Of every second page with an article only the beginning is kept, so that
+lengths vary. TF-IDF models of blocks with a change point a page run beside ours.
 """
 
 from __future__ import annotations
 
 import argparse
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from stancekit import load
-from stancekit.finetune.data import REPORT, LabelledPage
+from stancekit.backends.base import REPORT
 from stancekit.genre import decode
 from stancekit.metrics import Figure, bootstrap, macro_f1
 from stancekit.text import fold
@@ -29,29 +31,34 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from stancekit.backends.base import GenreBackend
+    from stancekit.finetune.data import LabelledPage
 
     Flags = npt.NDArray[np.bool_]
     Decide = Callable[[Sequence[LabelledPage]], list[Flags]]
 
 SEED = 20260
-MIXED_PAGES = 300
-ONE_GENRE_PAGES = 150
+SHAPES = {
+    "report_and_comments": (Genre.REPORTING, Shape.ARTICLE_COMMENTS, 0, 300),
+    "op_ed_and_comments": (Genre.COMMENTARY, Shape.ARTICLE_COMMENTS, 0, 110),
+    "reports": (Genre.REPORTING, Shape.ARTICLE, 300, 150),
+    "op_eds": (Genre.COMMENTARY, Shape.ARTICLE, 110, 150),
+    "comments": (Genre.REPORTING, Shape.COMMENTS, 450, 150),
+}
+"""Genre of the article, shape of the page, number of the first article drawn and of the pages, by name."""
+MIXED = "report_and_comments"
+"""The shape with a boundary; all others are commentary or reporting from end to end."""
 RESULTS = Path(__file__).parent / "results" / "pages.json"
 COMMAND = "python -m benchmarks.pages"
 
 
-def mixed_pages() -> list[LabelledPage]:
-    """Reports followed by comments."""
-    reports = _drawn(Genre.REPORTING, MIXED_PAGES)
-    return compose(reports, comments.load("fox_comments"), Mix({Shape.ARTICLE_COMMENTS: 1.0}), seed=SEED)
-
-
-def one_genre_pages() -> list[LabelledPage]:
-    """Plain reports and op-eds."""
-    articles = [
-        article for genre in Genre for article in _drawn(genre, MIXED_PAGES + ONE_GENRE_PAGES)[-ONE_GENRE_PAGES:]
-    ]
-    return compose(articles, [], Mix({Shape.ARTICLE: 1.0}), seed=SEED)
+def pages_by_shape() -> dict[str, list[LabelledPage]]:
+    """The pages of each shape."""
+    threads = {"fox_comments": comments.load("fox_comments")}
+    made = {}
+    for name, (genre, shape, first, count) in SHAPES.items():
+        articles = [_shortened(article, n) for n, article in enumerate(_drawn(genre, first, count))]
+        made[name] = compose(articles, threads, Mix({shape: 1.0}, comments={"fox_comments": 1.0}), seed=SEED)
+    return made
 
 
 def measure_pages(decide: Decide) -> dict[str, Figure]:
@@ -60,36 +67,65 @@ def measure_pages(decide: Decide) -> dict[str, Figure]:
     Args:
         decide: Whether each block of each page is commentary.
     """
-    mixed, whole = mixed_pages(), one_genre_pages()
-    truth = [np.array(page.kinds) != REPORT for page in mixed]
-    found = decide(mixed)
-    page_of = np.repeat(np.arange(len(mixed)), [len(t) for t in truth])
-    flat_truth, flat_found = np.concatenate(truth), np.concatenate(found)
-    exact = np.array([np.array_equal(t, f) for t, f in zip(truth, found, strict=True)])
-    one = np.array([len(set(flags.tolist())) == 1 for flags in decide(whole)])
+    decided = {name: _Decided.of(pages, decide) for name, pages in pages_by_shape().items()}
+    mixed = decided[MIXED]
+    one_genre = [part for name, part in decided.items() if name != MIXED]
     figures = {
-        "pages.block_macro_f1": bootstrap(lambda drawn: macro_f1(flat_truth[drawn], flat_found[drawn]), page_of),
-        "pages.exact_boundary": bootstrap(lambda drawn: float(exact[drawn].mean()), range(len(exact))),
-        "pages.one_genre_whole": bootstrap(lambda drawn: float(one[drawn].mean()), range(len(one))),
+        "pages.block_macro_f1": _block_f1(list(decided.values())),
+        "pages.block_macro_f1.report_and_comments": _block_f1([mixed]),
+        "pages.exact_boundary": _share(mixed.exact),
+        "pages.one_genre_whole": _share(np.concatenate([part.whole for part in one_genre])),
     }
-    for name, first in (("reports", 0), ("op_eds", ONE_GENRE_PAGES)):
-        part = one[first : first + ONE_GENRE_PAGES]
-        figures[f"pages.one_genre_whole.{name}"] = bootstrap(lambda d, p=part: float(p[d].mean()), range(len(part)))
+    for name, part in decided.items():
+        if name != MIXED:
+            figures[f"pages.one_genre_whole.{name}"] = _share(part.whole)
+            figures[f"pages.one_genre_right.{name}"] = _share(part.exact)
     return figures
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """Truth and answer for the blocks of pages."""
+
+    truth: list[Flags]
+    found: list[Flags]
+
+    @classmethod
+    def of(cls, pages: Sequence[LabelledPage], decide: Decide) -> _Decided:
+        return cls([np.array(page.kinds) != REPORT for page in pages], decide(pages))
+
+    @property
+    def exact(self) -> Flags:
+        return np.array([np.array_equal(t, f) for t, f in zip(self.truth, self.found, strict=True)])
+
+    @property
+    def whole(self) -> Flags:
+        return np.array([len(set(flags.tolist())) == 1 for flags in self.found])
+
+
+def _block_f1(parts: Sequence[_Decided]) -> Figure:
+    truth = [flags for part in parts for flags in part.truth]
+    page_of = np.repeat(np.arange(len(truth)), [len(flags) for flags in truth])
+    flat, found = np.concatenate(truth), np.concatenate([flags for part in parts for flags in part.found])
+    return bootstrap(lambda drawn: macro_f1(flat[drawn], found[drawn]), page_of)
+
+
+def _share(flags: Flags) -> Figure:
+    return bootstrap(lambda drawn: float(flags[drawn].mean()), range(len(flags)))
 
 
 def decide_with(backend: GenreBackend) -> Decide:
     """Decide by a backend and its page model."""
 
     def decide(pages: Sequence[LabelledPage]) -> list[Flags]:
-        scores = backend.score_blocks([page.blocks for page in pages])
-        return [decode(score, backend.page_model) != REPORT for score in scores]
+        scores = backend.score_pages([page.blocks for page in pages])
+        return [decode(score, backend.page_model) for score in scores]
 
     return decide
 
 
 def decide_with_tfidf() -> Decide:
-    """Decide by TF-IDF and logistic regression on blocks, with one change point a page."""
+    """Decide by TF-IDF and logistic regression on blocks, with one change point a page or none."""
     articles = allsides.load("train")
     threads = [fold(comment.text) for comment in comments.load("nyt_roomfordebate_comments")]
     blocks = [(block, a.genre is Genre.COMMENTARY) for a in articles for block in article_blocks(a)]
@@ -103,10 +139,19 @@ def decide_with_tfidf() -> Decide:
     return decide
 
 
-def _drawn(genre: Genre, count: int) -> list[allsides.Article]:
+def _drawn(genre: Genre, first: int, count: int) -> list[allsides.Article]:
     articles = [article for article in allsides.load("test_outlet") if article.genre is genre]
     order = np.random.default_rng(SEED).permutation(len(articles))
-    return [articles[index] for index in order[:count]]
+    return [articles[index] for index in order[first : first + count]]
+
+
+def _shortened(article: allsides.Article, number: int) -> allsides.Article:
+    """Every second article, cut after three or more of its blocks."""
+    blocks = article_blocks(article)
+    if number % 2 == 0 or len(blocks) <= 3:
+        return article
+    kept = int(np.random.default_rng((SEED, number)).integers(3, len(blocks) + 1))
+    return replace(article, text="\n".join(blocks[:kept]))
 
 
 def main() -> None:

@@ -6,10 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import stancekit
-from stancekit.analyzer import BATCH_PAGES, Analyzer
+from stancekit.analyzer import Analyzer
 from stancekit.backends.constant import ConstantGenre, ConstantStance
 from stancekit.errors import InputError
 from stancekit.parties import Lexicon
+from stancekit.text import BATCH_TEXTS
 from stancekit.types import AUTHOR, Genre, StanceLabel, TargetKind
 
 PAGE = "Russia said NATO broke its word.\nFrance sanctioned Russia.\nI say Russia is right."
@@ -111,7 +112,7 @@ def test_odd_texts_give_a_valid_answer(bundled, text):
 
 
 def test_analyze_tells_said_from_did_from_voice(certain):
-    commentary = replace(certain, genre=ConstantGenre(log_odds=(5.0, 5.0, 5.0)))
+    commentary = replace(certain, genre=ConstantGenre(article=5.0))
     rows = {(row.holder, row.target): row for row in commentary.analyze(PAGE).stances}
     assert {str(e.basis) for e in rows["RU", "NATO"].evidence} == {"said"}
     assert {str(e.basis) for e in rows["FR", "RU"].evidence} == {"did"}
@@ -164,7 +165,7 @@ def test_analyze_many_is_lazy_and_reads_a_batch_ahead_at_most(certain):
     answers = certain.analyze_many(texts())
     assert read == []
     assert next(answers).text == "Page 0."
-    assert len(read) == BATCH_PAGES
+    assert len(read) == BATCH_TEXTS
 
 
 @pytest.mark.parametrize("text", [None, b"bytes", 3, ["list"]])

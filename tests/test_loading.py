@@ -3,13 +3,14 @@ import shutil
 import pytest
 
 import stancekit
+from stancekit.backends.base import Prior
 from stancekit.errors import ArtifactError, InputError
 from stancekit.loading import bundled_folder, figures
 
 
 def test_load_names_the_bundled_models():
     analyzer = stancekit.load()
-    assert (analyzer.genre.name, analyzer.stance_model.name) == ("genre-linear 1", "stance-linear 1")
+    assert (analyzer.genre.name, analyzer.stance_model.name) == ("genre-linear 2", "stance-linear 1")
 
 
 def test_load_takes_a_model_folder_for_its_task(tmp_path):
@@ -21,6 +22,17 @@ def test_load_takes_a_model_folder_for_its_task(tmp_path):
 def test_load_rejects_an_unknown_backend():
     with pytest.raises(InputError, match=r"unknown backend 'fast': expected linear or the path of a model folder"):
         stancekit.load(backend="fast")
+
+
+@pytest.mark.parametrize("prior", [0.05, Prior(opinion=0.05, comments=0.2, threads=0.1)])
+def test_load_takes_a_prior(prior):
+    assert stancekit.load(prior=prior).genre.page_model.prior.opinion == 0.05
+
+
+@pytest.mark.parametrize("prior", [0, 1.5, "0.1", Prior(opinion=0.2, comments=0.0, threads=0.1)])
+def test_load_rejects_a_prior_that_is_no_share(prior):
+    with pytest.raises(InputError, match=r"prior .* can't be used: expected (a share|shares) between 0 and 1"):
+        stancekit.load(prior=prior)
 
 
 def test_load_rejects_an_unknown_device():
@@ -51,7 +63,9 @@ def test_load_rejects_a_folder_of_another_kind(tmp_path):
         ('"bits": 18', '"bits": 17'),
         ('"bits": 18', '"bits": "x"'),
         ('"page_model"', '"page"'),
-        ('"first"', '"last"'),
+        ('"to_comment"', '"to_thread"'),
+        ('"opinion": 0.', '"opinion": 7.'),
+        ('"weights": [', '"weights": [[1.0], '),
     ],
 )
 def test_load_rejects_settings_that_do_not_fit_the_arrays(tmp_path, old, new):
@@ -59,7 +73,7 @@ def test_load_rejects_settings_that_do_not_fit_the_arrays(tmp_path, old, new):
     manifest = tmp_path / "mine" / "manifest.json"
     manifest.write_text(manifest.read_text().replace(old, new))
     with pytest.raises(
-        ArtifactError, match="model 'genre-linear 1' can't be served: its settings and arrays don't fit"
+        ArtifactError, match="model 'genre-linear 2' can't be served: its settings and arrays don't fit"
     ):
         stancekit.load(backend=tmp_path / "mine")
 

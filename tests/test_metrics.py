@@ -1,8 +1,15 @@
 import numpy as np
 import pytest
-from sklearn.metrics import f1_score, roc_auc_score
+from sklearn.metrics import average_precision_score, f1_score, roc_auc_score
 
-from stancekit.metrics import auc, bootstrap, expected_calibration_error, macro_f1
+from stancekit.metrics import (
+    auc,
+    average_precision,
+    bootstrap,
+    error_at_coverage,
+    expected_calibration_error,
+    macro_f1,
+)
 
 
 @pytest.fixture
@@ -32,3 +39,17 @@ def test_bootstrap_draws_whole_groups():
     assert by_unit.value == by_group.value == 0.5
     assert 0.35 < by_unit.interval[0] < by_unit.interval[1] < 0.65
     assert by_group.interval == (0.0, 1.0)
+
+
+def test_average_precision_equals_scikit_learn_without_ties():
+    random = np.random.default_rng(1)
+    truth = random.random(300) < 0.2
+    score = random.random(300) + truth
+    assert average_precision(truth, score) == pytest.approx(average_precision_score(truth, score))
+
+
+def test_error_at_coverage_leaves_the_least_sure_out():
+    wrong = np.array([False, True, False, True])
+    sureness = np.array([0.9, 0.8, 0.7, 0.5])
+    assert error_at_coverage(wrong, sureness, coverage=1.0) == 0.5
+    assert error_at_coverage(wrong, sureness, coverage=0.75) == pytest.approx(1 / 3)

@@ -59,7 +59,7 @@ def test_to_json_is_schema_1(analysis):
         "end": 23,
         "genre": "reporting",
         "probability": 0.9,
-        "blocks": [{"start": 0, "end": 23, "commentary": 0.1}],
+        "blocks": [{"start": 0, "end": 23, "commentary": 0.1, "sentences": []}],
     }
     assert record["parties"] == [{"id": "NO", "name": "Norway", "mentions": [{"start": 0, "end": 4}]}]
     assert record["stances"][0]["counts"] == {"support": 0, "oppose": 1}

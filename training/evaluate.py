@@ -36,7 +36,7 @@ def measure(model: Model, recipe: Recipe) -> Results:
         figures, baselines = evaluate_stance.measure(stance, recipe)
     else:
         genre = LinearGenre(model.arrays, manifest.settings, name=manifest.title)
-        figures, baselines = evaluate_genre.measure(genre, recipe)
+        figures, baselines = evaluate_genre.measure(genre, model.arrays, recipe)
     return Results(figures, baselines, f"python -m training.evaluate models/{manifest.name}")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -11,9 +11,12 @@ from zlib import crc32
 
 import numpy as np
 
-from stancekit.finetune.data import COMMENT, OPINION, REPORT, LabelledPage
+from stancekit.backends.base import COMMENT, OPINION, REPORT
+from stancekit.finetune.data import LabelledPage
 from stancekit.text import fold, split_blocks, split_sentences
 from stancekit.types import Genre
+from training.noise import roughen
+from training.prepare.asides import REPLIES, UNDER_ARTICLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
     from training.prepare.allsides import Article
     from training.prepare.comments import Comment
 
-LONGEST_THREAD = 30
+LONGEST_THREAD = 29
 
 
 class Shape(StrEnum):
@@ -30,7 +33,6 @@ class Shape(StrEnum):
     ARTICLE = "article"
     ARTICLE_COMMENTS = "article and comments"
     COMMENTS = "comments"
-    TWO_ARTICLES = "two articles"
     EXCERPT = "excerpt"
 
 
@@ -40,15 +42,23 @@ class Mix:
 
     Attributes:
         shapes: How often each shape is drawn.
+        comments: How often a thread is drawn from each source of comments.
         cut_comments: How often a comment is cut to one to three of its sentences, so that length is no cue.
+        rough_threads: How often the comments of a thread are roughened (``training.noise``), so that care is no cue.
+        replies: How often a comment is a one-line reply (``prepare.asides``) instead.
+        under_article: How often a line or two stand under an article that belong to it, such as credits.
         analytic_threads: How often a thread is made of paragraphs from as many opinion pieces instead of comments: some
             readers write like columnists.
         folds: Outlets and debates are dealt into so many folds; a page draws on one fold only, so that a model fitted
-            on the others has seen nothing of it.
+            on the others has seen nothing of it but the lines of ``prepare.asides``.
     """
 
     shapes: Mapping[Shape, float]
+    comments: Mapping[str, float] = field(default_factory=dict)
     cut_comments: float = 0.0
+    rough_threads: float = 0.0
+    replies: float = 0.0
+    under_article: float = 0.0
     analytic_threads: float = 0.0
     folds: int = 1
 
@@ -59,12 +69,14 @@ def article_blocks(article: Article) -> list[str]:
     return [block.slice(text) for block in split_blocks(text)]
 
 
-def compose(articles: Sequence[Article], comments: Sequence[Comment], mix: Mix, *, seed: int) -> list[LabelledPage]:
+def compose(
+    articles: Sequence[Article], comments: Mapping[str, Sequence[Comment]], mix: Mix, *, seed: int
+) -> list[LabelledPage]:
     """One page an article, with comments drawn for it.
 
     Args:
         articles: Each opens one page, except where the shape is comments alone.
-        comments: To draw threads from.
+        comments: To draw threads from, by source.
         mix: The shapes.
         seed: Of every draw.
     """
@@ -73,7 +85,10 @@ def compose(articles: Sequence[Article], comments: Sequence[Comment], mix: Mix, 
     pools = [
         _Pool(
             [article for article in articles if fold_of[article.source] == number],
-            [fold(c.text) for c in comments if crc32(c.topic.encode()) % mix.folds == number],
+            {
+                source: [fold(c.text) for c in members if crc32(c.topic.encode()) % mix.folds == number]
+                for source, members in comments.items()
+            },
         )
         for number in range(mix.folds)
     ]
@@ -101,7 +116,7 @@ class _Pool:
     """What the pages of one fold are drawn from."""
 
     articles: list[Article]
-    comments: list[str]
+    comments: Mapping[str, list[str]]
 
     @cached_property
     def opinions(self) -> list[str]:
@@ -114,8 +129,9 @@ def _blocks(
     article: Article, shape: Shape, pool: _Pool, mix: Mix, random: np.random.Generator
 ) -> list[tuple[str, int]]:
     blocks = [] if shape is Shape.COMMENTS else _labelled(article)
-    if shape is Shape.TWO_ARTICLES:
-        blocks += _labelled(pool.articles[random.integers(len(pool.articles))])
+    if blocks and mix.under_article and random.random() < mix.under_article:
+        under = random.choice(UNDER_ARTICLES, size=random.integers(1, 3))
+        blocks += [(str(line), blocks[-1][1]) for line in under]
     if shape in {Shape.ARTICLE_COMMENTS, Shape.COMMENTS}:
         blocks += _thread(pool, mix, random)
     if shape is Shape.EXCERPT:
@@ -131,10 +147,16 @@ def _labelled(article: Article) -> list[tuple[str, int]]:
 
 
 def _thread(pool: _Pool, mix: Mix, random: np.random.Generator) -> list[tuple[str, int]]:
-    analytic = mix.analytic_threads and random.random() < mix.analytic_threads
-    texts = pool.opinions if analytic else pool.comments
-    drawn = random.integers(len(texts), size=random.integers(1, LONGEST_THREAD))
-    return [(_maybe_cut(texts[index], mix.cut_comments, random), COMMENT) for index in drawn]
+    length = random.integers(1, LONGEST_THREAD + 1)
+    if mix.analytic_threads and random.random() < mix.analytic_threads:
+        return [(pool.opinions[index], COMMENT) for index in random.integers(len(pool.opinions), size=length)]
+    texts = pool.comments[str(random.choice(list(mix.comments), p=list(mix.comments.values())))]
+    thread = [_maybe_cut(texts[i], mix.cut_comments, random) for i in random.integers(len(texts), size=length)]
+    if mix.replies:
+        thread = [str(random.choice(REPLIES)) if random.random() < mix.replies else comment for comment in thread]
+    if mix.rough_threads and random.random() < mix.rough_threads:
+        thread = [roughen(comment, random) for comment in thread]
+    return [(" ".join(comment.split()), COMMENT) for comment in thread]
 
 
 def _maybe_cut(comment: str, chance: float, random: np.random.Generator) -> str:

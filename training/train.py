@@ -6,17 +6,21 @@ The same recipe, corpora and package versions give the same weights bit for bit.
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stancekit.artifact import Manifest, write_model
+from stancekit.backends.linear.genre import LinearGenre
 from stancekit.finetune.linear_genre import GenreSettings, fit_genre
 from stancekit.finetune.linear_stance import StanceSettings, fit_stance
+from stancekit.finetune.voice_model import fit_voice_model
 from stancekit.types import Genre, StanceLabel
 from training.pages import Mix, Shape, compose
-from training.prepare import allsides, comments, drills, dse, newsmtsc
+from training.prepare import allsides, comments, drills, dse, letters, newsmtsc, remarks
 from training.recipe import Recipe, read_recipe
+from training.voices import labelled_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,15 +35,23 @@ Fitted = tuple[dict[str, "npt.NDArray[np.float32]"], dict[str, Any]]
 
 
 def train_genre(recipe: Recipe) -> Fitted:
-    """Fit the genre model on pages of AllSides articles and Room for Debate comments."""
-    return fit_genre(genre_pages(recipe, allsides.load("train")), GenreSettings(**recipe.settings))
+    """Fit the genre model on pages of AllSides articles, comments and remarks, and voices on our own labels."""
+    arrays, settings = fit_genre(genre_pages(recipe, allsides.load("train")), GenreSettings(**recipe.settings))
+    features, voices = labelled_sentences(LinearGenre(arrays, settings, name=recipe.name), "dev")
+    return arrays, {**settings, "voice_model": asdict(fit_voice_model(features, voices))}
 
 
 def genre_pages(recipe: Recipe, articles: Sequence[allsides.Article]) -> list[LabelledPage]:
     """The training pages of a recipe, from these articles."""
     shapes = {Shape(name): share for name, share in recipe.pages["shapes"].items()}
     mix = Mix(**{**recipe.pages, "shapes": shapes})
-    return compose(articles, comments.load("nyt_roomfordebate_comments"), mix, seed=recipe.seed)
+    return compose(articles, {name: _comments(name) for name in mix.comments}, mix, seed=recipe.seed)
+
+
+def _comments(source: str) -> list[comments.Comment]:
+    if source == "letters":
+        return letters.load()
+    return remarks.load(source) if source in remarks.CORPORA else comments.load(source)
 
 
 def train_stance(recipe: Recipe) -> Fitted:

@@ -6,21 +6,21 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from stancekit.attribution import Mention, attribute
+import numpy as np
+
+from stancekit.attribution import Attribution, Mention, attribute
 from stancekit.errors import InputError
 from stancekit.genre import segment
 from stancekit.parties import Lexicon, find_parties
 from stancekit.stance import Issue, Sentence, Thresholds, Verdict, answer_rows, ask, gather, judge, neutral
-from stancekit.text import fold, split_blocks, split_sentences
+from stancekit.text import batches, fold, split_blocks, split_sentences
 from stancekit.types import AUTHOR, Analysis, Genre, Party, Segment, Span, Stance, TargetKind
+from stancekit.voices import tell_voices, voice_features, voiced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from stancekit.backends.base import GenreBackend, StanceBackend
-
-BATCH_PAGES = 64
-BATCH_CHARACTERS = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Analyzer:
             if isinstance(value, str):
                 raise InputError(f"{name} can't be a single str: expected several; put {value[:30]!r} in a list")
         issues = [Issue.parse(target) for target in dict.fromkeys(targets)]
-        return chain.from_iterable(self._analyze_batch(batch, issues) for batch in _batches(texts))
+        return chain.from_iterable(self._analyze_batch(batch, issues) for batch in batches(texts))
 
     def stance(self, text: str, *, holder: str, target: str) -> Stance:
         """Answer one question about a text.
@@ -118,16 +118,37 @@ class Analyzer:
 
     def _analyze_batch(self, texts: Sequence[str], issues: Sequence[Issue]) -> Iterator[Analysis]:
         pages = [_Page.split(text) for text in texts]
-        scores = self.genre.score_blocks([page.block_texts for page in pages])
-        segments = [
-            segment(page.blocks, score, self.genre.page_model) for page, score in zip(pages, scores, strict=True)
-        ]
+        segments = self._segment(pages)
         parties = [find_parties(page.folded, self.lexicon) for page in pages]
-        sentences = [_read(*found, issues) for found in zip(pages, segments, parties, strict=True)]
+        spoken = [_attribute(page, named) for page, named in zip(pages, parties, strict=True)]
+        segments = self._voice(pages, segments, spoken)
+        sentences = [_read(*found, issues) for found in zip(pages, segments, parties, spoken, strict=True)]
         rows = self._answer([page.folded for page in pages], sentences)
         models = {"genre": self.genre.name, "stance": self.stance_model.name}
         for text, runs, named, stances in zip(texts, segments, parties, rows, strict=True):
             yield Analysis(text, runs, named, stances, scored=len(text), models=models)
+
+    def _segment(self, pages: Sequence[_Page]) -> list[tuple[Segment, ...]]:
+        scores = self.genre.score_pages([page.block_texts for page in pages])
+        return [segment(page.blocks, score, self.genre.page_model) for page, score in zip(pages, scores, strict=True)]
+
+    def _voice(
+        self,
+        pages: Sequence[_Page],
+        segments: Sequence[tuple[Segment, ...]],
+        spoken: Sequence[tuple[Sequence[Mention], Sequence[Attribution]]],
+    ) -> list[tuple[Segment, ...]]:
+        """Whose words each sentence holds."""
+        opinion = self.genre.score_sentences([s for page in pages for s in page.sentence_texts])
+        found = []
+        for page, runs, (_, attributions) in zip(pages, segments, spoken, strict=True):
+            sentences = [sentence for inside in page.sentences for sentence in inside]
+            own, opinion = opinion[: len(sentences)], opinion[len(sentences) :]
+            blocks = [block for run in runs for block in run.blocks]
+            commentary = np.repeat([block.commentary for block in blocks], [len(inside) for inside in page.sentences])
+            features = voice_features(sentences, attributions, own, commentary)
+            found.append(voiced(runs, tell_voices(sentences, features, self.genre.voice_model)))
+        return found
 
     def _answer(self, texts: Sequence[str], sentences: Sequence[Sequence[Sentence]]) -> list[tuple[Stance, ...]]:
         questions = ask(list(zip(texts, sentences, strict=True)))
@@ -148,6 +169,11 @@ class _Page:
     block_texts: list[str]
     sentences: list[list[Span]]
 
+    @property
+    def sentence_texts(self) -> list[str]:
+        """The text of every sentence, in order."""
+        return [sentence.slice(self.folded) for inside in self.sentences for sentence in inside]
+
     @classmethod
     def split(cls, text: str) -> _Page:
         folded = fold(text)
@@ -156,15 +182,24 @@ class _Page:
         return cls(folded, blocks, [block.slice(folded) for block in blocks], sentences)
 
 
-def _read(
-    page: _Page, segments: Sequence[Segment], parties: Sequence[Party], issues: Sequence[Issue]
-) -> list[Sentence]:
-    """What stands in each sentence: parties, issues, and who speaks."""
+def _attribute(page: _Page, parties: Sequence[Party]) -> tuple[list[Mention], list[Attribution]]:
+    """Where the page names parties, and who speaks where."""
     mentions = sorted(
         (Mention(span, party.id) for party in parties for span in party.mentions),
         key=lambda mention: mention.span,
     )
-    attributions = attribute(page.folded, page.sentences, mentions)
+    return mentions, attribute(page.folded, page.sentences, mentions)
+
+
+def _read(
+    page: _Page,
+    segments: Sequence[Segment],
+    parties: Sequence[Party],
+    spoken: tuple[Sequence[Mention], Sequence[Attribution]],
+    issues: Sequence[Issue],
+) -> list[Sentence]:
+    """What stands in each sentence: parties, issues, and who speaks."""
+    mentions, attributions = spoken
     # a party of the page is answered for by all of its names
     names = {mention.span.slice(page.folded) for mention in mentions} | {party.name for party in parties}
     issues = [issue for issue in issues if issue.name not in names]
@@ -173,18 +208,3 @@ def _read(
         (sentence, genre) for genre, inside in zip(genre_of_block, page.sentences, strict=True) for sentence in inside
     ]
     return gather(page.folded, sentences, mentions, attributions, issues=issues)
-
-
-def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
-    batch: list[str] = []
-    characters = 0
-    for text in texts:
-        if not isinstance(text, str):
-            raise InputError(f"a text can't be analysed: expected str, found {type(text).__name__}")
-        batch.append(text)
-        characters += len(text)
-        if len(batch) == BATCH_PAGES or characters >= BATCH_CHARACTERS:
-            yield batch
-            batch, characters = [], 0
-    if batch:
-        yield batch

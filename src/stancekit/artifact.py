@@ -112,10 +112,10 @@ def write_model(
         arrays: The weights.
         texts: Content of the further files by name, such as ``metrics.json`` and ``README.md``.
     """
-    from safetensors.numpy import save_file  # noqa: PLC0415 - reading a manifest needs neither numpy nor this
+    from safetensors.numpy import save  # noqa: PLC0415 - reading a manifest needs neither numpy nor this
 
     folder.mkdir(parents=True, exist_ok=True)
-    save_file(dict(arrays), folder / WEIGHTS)
+    (folder / WEIGHTS).write_bytes(save(dict(arrays)))
     shapes = {name: tuple(array.shape) for name, array in sorted(arrays.items())}
     _write_texts(folder, replace(manifest, arrays=shapes, files={WEIGHTS: _entry(folder / WEIGHTS)}), texts)
 

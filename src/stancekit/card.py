@@ -77,7 +77,7 @@ def render_card(manifest: Manifest, measured: Measured, prose: Prose, keys: Mapp
             f"Made by `{measured.command}` on {measured.machine}, {measured.date}. Intervals are 95 % bootstrap "
             "intervals.",
             "",
-            *_outlets(measured.figures),
+            *_parts(measured.figures),
             "## Limits",
             "",
             prose.limits,
@@ -108,12 +108,12 @@ def _figures(measured: Measured, keys: Mapping[str, str]) -> list[str]:
     return ["| " + " | ".join(head) + " |", "|" + "---|" * len(head), *rows]
 
 
-def _outlets(figures: Mapping[str, Figure]) -> list[str]:
+def _parts(figures: Mapping[str, Figure]) -> list[str]:
     parts = [(key.partition("/"), figure) for key, figure in figures.items() if "/" in key]
-    rows = [f"| {outlet} | {key} | {_shown(figure)} | {figure.n} |" for (key, _, outlet), figure in parts]
+    rows = [f"| {part} | {key} | {_shown(figure)} | {figure.n} |" for (key, _, part), figure in parts]
     if not rows:
         return []
-    return ["### By outlet", "", "| outlet | of | macro-F1 | n |", "|---|---|---|---|", *rows, ""]
+    return ["### In parts", "", "| part | of | figure | n |", "|---|---|---|---|", *rows, ""]
 
 
 def _shown(figure: Figure) -> str:

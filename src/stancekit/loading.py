@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple, replace
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from stancekit.analyzer import Analyzer
 from stancekit.artifact import MANIFEST, METRICS, Manifest, Model, read_manifest, read_model
+from stancekit.backends.base import Prior
 from stancekit.backends.linear.genre import LinearGenre
 from stancekit.backends.linear.stance import LinearStance
 from stancekit.errors import ArtifactError, InputError
@@ -27,7 +29,11 @@ BACKENDS = {"linear": {"genre": "genre-linear", "stance": "stance-linear"}}
 
 
 def load(
-    *, backend: str | PathLike[str] = "linear", device: str | None = None, parties: str | PathLike[str] | None = None
+    *,
+    backend: str | PathLike[str] = "linear",
+    device: str | None = None,
+    parties: str | PathLike[str] | None = None,
+    prior: float | Prior | None = None,
 ) -> Analyzer:
     """Load an analyzer.
 
@@ -35,16 +41,19 @@ def load(
         backend: ``linear``, or the path of a model folder, which replaces the bundled model of its task.
         device: ``cpu``, or None for the best one there is; the linear models know no other.
         parties: A file of further parties, TSV or JSON; see ``Lexicon.extended``.
+        prior: Share in (0, 1) of opinion pieces among the articles to come, where it is known, or all that is expected
+            of the pages (``genre.estimate_prior``); None for what the training pages were like: of the articles, one in
+            three is opinion.
 
     Raises:
-        InputError: An unknown backend or device, or a party file that can't be read.
+        InputError: An unknown backend or device, a prior that is no share, or a party file that can't be read.
         ArtifactError: A model folder that is missing or damaged.
 
     Example:
         >>> import stancekit
         >>> analyzer = stancekit.load()
         >>> analyzer.genre.name
-        'genre-linear 1'
+        'genre-linear 2'
     """
     if not isinstance(backend, str | PathLike):
         raise InputError(f"backend {backend!r} can't be loaded: expected a name or the path of a model folder")
@@ -56,13 +65,53 @@ def load(
         if model.manifest.task not in models:
             raise _unusable(model, f"expected task {' or '.join(models)}, found {model.manifest.task!r}")
         models[model.manifest.task] = model
+    genre = linear_genre(models["genre"])
     lexicon = Lexicon.bundled()
     return Analyzer(
-        genre=_genre(models["genre"]),
+        genre=genre if prior is None else _with_prior(genre, prior),
         stance_model=_stance(models["stance"]),
         lexicon=lexicon if parties is None else lexicon.extended(parties),
         thresholds=_built(models["stance"], lambda model: Thresholds(**model.manifest.thresholds)),
     )
+
+
+def load_genre(name: str | PathLike[str]) -> GenreBackend:
+    """A genre model alone, by the name of a bundled one or by its folder.
+
+    Raises:
+        InputError: There is no such model.
+        ArtifactError: The folder is damaged, or holds a model of another task.
+
+    Example:
+        >>> load_genre("genre-linear").name
+        'genre-linear 2'
+    """
+    return linear_genre(genre_model(name))
+
+
+def genre_model(name: str | PathLike[str]) -> Model:
+    """The weights and settings of a genre model, by the name of a bundled one or by its folder.
+
+    Raises:
+        InputError: There is no such model.
+        ArtifactError: The folder is damaged, or holds a model of another task.
+    """
+    bundled = [manifest.name for manifest in bundled_models() if manifest.task == "genre"]
+    if str(name) in bundled:
+        return read_model(bundled_folder(str(name)))
+    if not str(name) or not Path(name).is_dir():
+        raise InputError(f"unknown model {str(name)!r}: expected {', '.join(bundled)} or the path of a model folder")
+    return read_model(Path(name))
+
+
+def linear_genre(model: Model) -> LinearGenre:
+    """What serves a linear genre model.
+
+    Raises:
+        ArtifactError: It is of another task or backend, or its settings and arrays don't fit together.
+    """
+    manifest = _served(model, "genre")
+    return _built(model, lambda model: LinearGenre(model.arrays, manifest.settings, name=manifest.title))
 
 
 def bundled_models() -> list[Manifest]:
@@ -95,6 +144,15 @@ def _models() -> Path:
     return installed if installed.is_dir() else package.parents[1] / "models"
 
 
+def _with_prior(genre: LinearGenre, prior: float | Prior) -> LinearGenre:
+    if not isinstance(prior, float | int | Prior):
+        raise InputError(f"prior {prior!r} can't be used: expected a share between 0 and 1; leave it out if unknown")
+    expected = prior if isinstance(prior, Prior) else replace(genre.page_model.prior, opinion=prior)
+    if not all(0 < share < 1 for share in astuple(expected)):
+        raise InputError(f"prior {prior!r} can't be used: expected shares between 0 and 1; leave it out if unknown")
+    return genre.with_prior(expected)
+
+
 def _names(backend: str | PathLike[str]) -> dict[str, str]:
     if backend in BACKENDS:
         return BACKENDS[str(backend)]
@@ -104,11 +162,6 @@ def _names(backend: str | PathLike[str]) -> dict[str, str]:
             "and found no such folder"
         )
     return BACKENDS["linear"]
-
-
-def _genre(model: Model) -> GenreBackend:
-    manifest = _served(model, "genre")
-    return _built(model, lambda model: LinearGenre(model.arrays, manifest.settings, name=manifest.title))
 
 
 def _stance(model: Model) -> StanceBackend:

@@ -59,13 +59,38 @@ def macro_f1(truth: Sequence[Any] | npt.NDArray[Any], answer: Sequence[Any] | np
 
 
 def auc(truth: npt.NDArray[np.bool_], score: FloatArray) -> float:
-    """Area under the ROC curve: the chance that a true case scores above a false one, ties counted half."""
+    """Area under the ROC curve: the chance that a true case scores above a false one, ties counted half.
+
+    0.5 where all cases are true or all are false.
+    """
     _, rank, count = np.unique(score, return_inverse=True, return_counts=True)
     middle = np.cumsum(count) - (count - 1) / 2
     positives = int(np.sum(truth))
     negatives = len(truth) - positives
+    if not positives or not negatives:
+        return 0.5
     total = float(np.sum(middle[rank][truth]))
     return (total - positives * (positives + 1) / 2) / (positives * negatives)
+
+
+def average_precision(truth: npt.NDArray[np.bool_], score: FloatArray) -> float:
+    """Area under the precision-recall curve as a step function, in [0, 1]; of tied cases the false come first.
+
+    0 where no case is true.
+    """
+    order = np.lexsort((truth, -score))
+    hits = np.asarray(truth)[order]
+    precision = np.cumsum(hits) / np.arange(1, len(hits) + 1)
+    return float(precision[hits].mean()) if hits.any() else 0.0
+
+
+def error_at_coverage(wrong: npt.NDArray[np.bool_], sureness: FloatArray, *, coverage: float) -> float:
+    """Share of wrong answers among the surest, when so large a share of the cases is answered.
+
+    Source: El-Yaniv and Wiener (2010), "On the Foundations of Noise-free Selective Classification".
+    """
+    answered = np.argsort(-sureness, kind="stable")[: max(1, round(coverage * len(wrong)))]
+    return float(np.mean(wrong[answered]))
 
 
 def expected_calibration_error(truth: npt.NDArray[np.bool_], probability: FloatArray, *, bins: int = 10) -> float:
@@ -88,6 +113,8 @@ def bootstrap(
 ) -> Figure:
     """A figure with its 95 % percentile interval, by drawing whole groups with replacement.
 
+    The interval is widened to hold the figure: drawing makes some figures larger, such as a small calibration error.
+
     Args:
         measure: Computes the figure from the indices of the units drawn.
         groups: The group of each unit, such as its page; units of one group are drawn together.
@@ -95,14 +122,17 @@ def bootstrap(
         seed: Of the draws.
     """
     _, group = np.unique(np.asarray(groups), return_inverse=True)
-    members = np.split(np.argsort(group, kind="stable"), np.cumsum(np.bincount(group))[:-1])
+    order = np.argsort(group, kind="stable")
+    members = np.split(order, np.cumsum(np.bincount(group))[:-1])
+    alone = len(members) == len(order)
     random = np.random.default_rng(seed)
     draws = []
     for _ in range(rounds):
         drawn = random.integers(0, len(members), len(members))
-        draws.append(measure(np.concatenate([members[i] for i in drawn])))
+        draws.append(measure(order[drawn] if alone else np.concatenate([members[i] for i in drawn])))
     low, high = np.percentile(draws, [2.5, 97.5])
-    return Figure(measure(np.arange(len(group))), (float(low), float(high)), len(group))
+    value = measure(np.arange(len(group)))
+    return Figure(value, (min(float(low), value), max(float(high), value)), len(group))
 
 
 def read_figures(path: Path) -> dict[str, Figure]:

@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from stancekit.errors import InputError
 from stancekit.types import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 MAX_SENTENCE_CHARS = 1000
 """Longer runs without a sentence end are cut at a space, so that no later step grows with the square of a page."""
+
+BATCH_TEXTS = 64
+BATCH_CHARACTERS = 500_000
+"""Of texts that are worked on together, so that memory stays bounded."""
 
 _LOOKALIKES = {"'": "‘’‚‛ʼ`´", '"': "“”„‟«»″", "-": "‐‑‒–—―−", " ": "\u00a0\u2007\u2009\u202f"}
 _PLAIN = {ord(mark): plain for plain, marks in _LOOKALIKES.items() for mark in marks}
@@ -111,3 +116,23 @@ def _cut(text: str, start: int, end: int) -> Iterator[Span]:
         if last > start:
             yield Span(start, last)
         start = stop
+
+
+def batches(texts: Iterable[str]) -> Iterator[list[str]]:
+    """The texts in order, some at a time.
+
+    Raises:
+        InputError: One of them is not a string.
+    """
+    batch: list[str] = []
+    characters = 0
+    for text in texts:
+        if not isinstance(text, str):
+            raise InputError(f"a text can't be analysed: expected str, found {type(text).__name__}")
+        batch.append(text)
+        characters += len(text)
+        if len(batch) == BATCH_TEXTS or characters >= BATCH_CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch

@@ -38,6 +38,14 @@ class PageGenre(StrEnum):
     MIXED = "mixed"
 
 
+class Voice(StrEnum):
+    """Whose words a sentence holds: a report of what is, what somebody else says, or the writer's own view."""
+
+    REPORTED = "reported"
+    ATTRIBUTED = "attributed"
+    OWN = "own"
+
+
 class StanceLabel(StrEnum):
     """The side a holder takes toward a target."""
 
@@ -83,14 +91,29 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class VoicedSentence(Span):
+    """A sentence and whose words it holds.
+
+    Attributes:
+        voice: Reported, attributed, or the writer's own.
+        probability: Probability in [0, 1] that ``voice`` is right.
+    """
+
+    voice: Voice
+    probability: float
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class Block(Span):
     """One paragraph or comment.
 
     Attributes:
         commentary: Probability in [0, 1] that the block is commentary, the page considered.
+        sentences: Its sentences, in order.
     """
 
     commentary: float
+    sentences: tuple[VoicedSentence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -99,7 +122,8 @@ class Segment(Span):
 
     Attributes:
         genre: The genre of its blocks.
-        probability: Probability in [0, 1] that ``genre`` is right, the mean over its blocks.
+        probability: Probability in [0, 1] that ``genre`` is right, the mean over its blocks. Where a page is hardly
+            more likely to be one thing than another, it can fall a little below one half.
         blocks: The blocks, in order.
     """
 
@@ -298,7 +322,17 @@ def _segment_dict(segment: Segment) -> dict[str, Any]:
         **_span_dict(segment),
         "genre": str(segment.genre),
         "probability": round(segment.probability, 4),
-        "blocks": [{**_span_dict(block), "commentary": round(block.commentary, 4)} for block in segment.blocks],
+        "blocks": [
+            {
+                **_span_dict(block),
+                "commentary": round(block.commentary, 4),
+                "sentences": [
+                    {**_span_dict(s), "voice": str(s.voice), "probability": round(s.probability, 4)}
+                    for s in block.sentences
+                ],
+            }
+            for block in segment.blocks
+        ],
     }
 
 

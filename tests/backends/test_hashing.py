@@ -1,8 +1,11 @@
+import re
+
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stancekit.backends.linear.hashing import count_rows, hash_words, ngram_rows, tokenize
+from stancekit.backends.linear.hashing import count_rows, hash_words, ngram_buckets, tokenize
 from stancekit.text import fold
 
 BASE, MASK = 0x9E3779B97F4A7C15, (1 << 64) - 1
@@ -61,20 +64,33 @@ def test_tokenize_knows_what_stands_in_quotes():
     assert tokens.quoted.tolist() == [0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1, 0]
 
 
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        ('"We agree," she added. "No."', ["We", "agree", ",", "No", "."]),
+        ('He left."If we try," Ryan said."I don\'t."', ["If", "we", "try", ",", "I", "don't", "."]),
+        ('it ended. "This goes on', ["This", "goes", "on"]),
+        ('a "b" c" d e', ["b"]),
+        ('"He said (no)" and "yes", ok', ["He", "said", "(", "no", ")", "yes"]),
+    ],
+)
+def test_a_lost_quote_mark_does_not_turn_a_text_inside_out(text, inside):
+    tokens = re.findall(r"\w+(?:'\w+)*|[^\w\s]", text)
+    assert [t for t, quoted in zip(tokens, tokenize([text]).quoted, strict=True) if quoted] == inside
+
+
 @given(lists_of_texts, st.integers(4, 12))
-def test_ngram_rows_are_the_same_in_a_batch_as_alone(texts, bits):
-    together = ngram_rows(tokenize(texts), bits)
+def test_ngram_buckets_are_the_same_in_a_batch_as_alone(texts, bits):
+    owner, bucket = ngram_buckets(tokenize(texts), bits)
     for index, text in enumerate(texts):
-        alone = ngram_rows(tokenize([text]), bits)
-        chosen = together.owner == index
-        np.testing.assert_array_equal(together.bucket[chosen], alone.bucket)
-        np.testing.assert_array_equal(together.value[chosen], alone.value)
+        _, alone = ngram_buckets(tokenize([text]), bits)
+        np.testing.assert_array_equal(bucket[owner == index], alone)
 
 
-def test_ngram_rows_have_length_one_and_buckets_of_their_own_for_quotes():
-    plain, quoted = (ngram_rows(tokenize([text]), 18) for text in ("no way", '"no way'))
-    np.testing.assert_allclose(np.sum(plain.value**2), 1.0)
-    assert not set(plain.bucket.tolist()) & set(quoted.bucket.tolist())
+def test_ngram_buckets_of_quoted_words_are_their_own():
+    (_, plain), (_, quoted) = (ngram_buckets(tokenize([text]), 18) for text in ("no way", '"no way'))
+    assert len(plain) == 3
+    assert not set(plain.tolist()) & set(quoted.tolist())
 
 
 def test_count_rows_dampens_counts():

@@ -1,17 +1,22 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from stancekit.backends.base import CONTRASTS
+from stancekit.backends.base import COMMENT, OPINION, REPORT
 from stancekit.backends.linear.genre import LinearGenre, block_features
-from stancekit.backends.linear.voice import NAMES
-from stancekit.calibration import sigmoid
-from stancekit.finetune.data import COMMENT, OPINION, REPORT, LabelledPage
-from stancekit.finetune.linear_genre import GenreSettings, design_matrix, fit_blocks, fit_genre
+from stancekit.backends.linear.page_features import Pages, article_features, article_share, begin_features
+from stancekit.backends.linear.spelling import NAMES as SPELLING
+from stancekit.backends.linear.spelling import spelling_rates
+from stancekit.backends.linear.style import NAMES
+from stancekit.finetune.data import LabelledPage
+from stancekit.finetune.linear_genre import Corpus, GenreSettings, fit_genre
+from stancekit.text import fold
 
-SETTINGS = GenreSettings(bits=10, page_model_pages=20)
+SETTINGS = GenreSettings(bits=10, page_model_pages=20, block_c=1.0, max_iterations=1000)
 PAGES = [
-    LabelledPage(blocks, kinds, source, fold)
-    for fold, source in enumerate(("one", "two", "three"))
+    LabelledPage(blocks, kinds, source, fold_number)
+    for fold_number, source in enumerate(("one", "two", "three"))
     for blocks, kinds in (
         (("The minister said on Monday that talks failed.", "Officials declined to comment."), (REPORT, REPORT)),
         (("I think we should all be ashamed.", "What a farce!", "You must not believe it."), (COMMENT,) * 3),
@@ -20,43 +25,95 @@ PAGES = [
     )
 ]
 TEXTS = [["The mayor said no.", "“We agree,” she added.", "I doubt it, don't you?"], [], ["x"], ["1", "!!", "é ñ 中"]]
+TEXTS = [[fold(block) for block in page] for page in TEXTS]
+any_page = st.lists(st.text(min_size=1).map(fold), min_size=1, max_size=5)
 
 
 @pytest.fixture(scope="module")
-def fitted():
-    return fit_blocks(PAGES, SETTINGS)
+def model():
+    return LinearGenre(*fit_genre(PAGES, SETTINGS), name="tiny 1")
 
 
-def test_numpy_serves_what_scikit_learn_trained(fitted):
-    estimators, arrays = fitted
-    model = LinearGenre(arrays, {"bits": SETTINGS.bits, "page_model": {}}, name="tiny 1")
-    served = np.concatenate(model.score_blocks(TEXTS))
-    design = design_matrix(block_features(TEXTS, bits=SETTINGS.bits), SETTINGS.bits)
-    for column, estimator in enumerate(estimators):
-        part = design[:, : estimator.n_features_in_]
-        np.testing.assert_allclose(sigmoid(served[:, column]), estimator.predict_proba(part)[:, 1], atol=1e-6)
-        np.testing.assert_array_equal(served[:, column] > 0, estimator.predict(part))
+def test_numpy_serves_what_scikit_learn_trained(model):
+    corpus = Corpus.of(PAGES, SETTINGS)
+    weights = corpus.weights(corpus.held_out(corpus.weights()))
+    estimator = corpus.fit_blocks(np.arange(len(PAGES)), weights)
+    opinion, comment = model.score_blocks(block_features([page.blocks for page in PAGES], bits=SETTINGS.bits))
+    powers = np.exp(np.stack((np.zeros_like(opinion), opinion, comment), axis=1))
+    served = powers / powers.sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(served, estimator.predict_proba(corpus.design()), atol=1e-6)
+    np.testing.assert_array_equal(served.argmax(axis=1), estimator.predict(corpus.design()))
 
 
-def test_score_blocks_gives_an_array_a_page(fitted):
-    model = LinearGenre(fitted[1], {"bits": SETTINGS.bits, "page_model": {}}, name="tiny 1")
-    assert [score.shape for score in model.score_blocks(TEXTS)] == [(len(page), len(CONTRASTS)) for page in TEXTS]
-    assert model.score_blocks([]) == []
+def test_score_pages_gives_scores_a_page(model):
+    scores = model.score_pages(TEXTS)
+    assert [len(s.comment) for s in scores] == [len(s.begin) for s in scores] == [len(page) for page in TEXTS]
+    assert model.score_pages([]) == []
 
 
-def test_score_blocks_is_the_same_in_a_batch_as_alone(fitted):
-    model = LinearGenre(fitted[1], {"bits": SETTINGS.bits, "page_model": {}}, name="tiny 1")
-    for page, score in zip(TEXTS, model.score_blocks(TEXTS), strict=True):
-        np.testing.assert_allclose(model.score_blocks([page])[0], score, atol=1e-12)
+def test_score_pages_is_the_same_in_a_batch_as_alone(model):
+    for page, together in zip(TEXTS, model.score_pages(TEXTS), strict=True):
+        (alone,) = model.score_pages([page])
+        np.testing.assert_array_equal(alone.comment, together.comment)
+        np.testing.assert_array_equal(alone.begin, together.begin)
+        assert alone.article == together.article
 
 
-def test_block_features_see_two_neighbours_on_each_side_of_the_same_page():
-    features = block_features([["I am one.", "two", "three"], ["I, me, my"]], bits=8)
-    own = features.voice[:, : len(NAMES)]
-    before = features.voice[:, 2 * len(NAMES) : 3 * len(NAMES)]
-    np.testing.assert_array_equal(before[1:3], own[0:2])
-    np.testing.assert_array_equal(before[3], own[3])
-    np.testing.assert_array_equal(before[0], own[0])
+@given(st.lists(any_page, min_size=1, max_size=4))
+def test_any_page_has_finite_scores(model, pages):
+    for scores in model.score_pages(pages):
+        assert np.isfinite(scores.comment).all()
+        assert np.isfinite(scores.begin).all()
+        assert np.isfinite(scores.article)
+
+
+def test_article_share_is_high_before_comments_and_low_after():
+    share = article_share(np.array([-4.0, -4.0, -4.0, 4.0, 4.0]), np.zeros(5), Pages.of([["a"] * 5]))
+    assert min(share[:3]) > 0.9
+    assert max(share[3:]) < 0.1
+
+
+def test_article_features_leave_comments_out():
+    style = np.random.default_rng(0).normal(size=(5, len(NAMES)))
+    opinion = np.array([1.0, -1.0, 2.0, 50.0, 60.0])
+    share = np.array([1.0, 1.0, 1.0, 1e-9, 1e-9])
+    whole = article_features(opinion, style, share, Pages.of([["a"] * 5]))
+    alone = article_features(opinion[:3], style[:3], share[:3], Pages.of([["a"] * 3]))
+    np.testing.assert_allclose(whole, alone, atol=1e-6)
+
+
+def test_sum_before_is_of_the_same_page():
+    layout = Pages.of([["a"] * 3, ["b"], ["c"] * 2])
+    np.testing.assert_array_equal(layout.sum_before(np.arange(1.0, 7.0)), [0, 1, 3, 0, 0, 5])
+
+
+def test_begin_features_of_a_page_do_not_see_another():
+    random = np.random.default_rng(1)
+    scores, style = random.normal(size=(7, 3)), random.normal(size=(7, len(NAMES)))
+    together = begin_features(scores, style, Pages.of([["a"] * 3, ["b"] * 4]))
+    alone = begin_features(scores[3:], style[3:], Pages.of([["b"] * 4]))
+    np.testing.assert_allclose(together[3:], alone, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("lower case it is", {"starts_low", "no_stop"}),
+        ('"We agree," she said, "and so do they."', {"starts_quoted", "ends_quoted"}),
+        ("Really?! No!!", {"ends_loud", "doubled_marks"}),
+        ("STOP this NOW.", {"capital_words"}),
+        ("They met Olaf Scholz. he left.", {"inner_names", "low_sentences"}),
+        ("Well , i said so.", {"loose_marks", "low_i"}),
+    ],
+)
+def test_spelling_rates_see_how_a_block_is_written(text, names):
+    shown = {name for name, rate in zip(SPELLING, spelling_rates([text])[0], strict=True) if rate > 0}
+    assert names <= shown
+    assert spelling_rates(["The council met in town."])[0][[SPELLING.index(name) for name in names]].sum() == 0
+
+
+def test_spelling_rates_of_no_text_are_empty():
+    assert spelling_rates([]).shape == (0, len(SPELLING))
 
 
 def test_fit_genre_gives_the_same_bits_each_time():
@@ -64,4 +121,9 @@ def test_fit_genre_gives_the_same_bits_each_time():
     assert first_settings == second_settings
     for name, array in first.items():
         np.testing.assert_array_equal(array, second[name])
-    assert LinearGenre(first, first_settings, name="tiny 1").page_model.first[0] > 0
+
+
+def test_linear_genre_refuses_arrays_of_another_shape():
+    arrays, settings = fit_genre(PAGES, SETTINGS)
+    with pytest.raises(ValueError, match=r"expected begin of shape \(2, \d+\), found \(3,\)"):
+        LinearGenre({**arrays, "begin": np.zeros(3)}, settings, name="tiny 1")

@@ -94,7 +94,7 @@ class TestText:
 def test_backend_and_parties_reach_the_loader(page: Path, tmp_path: Path, analyzer: FakeAnalyzer) -> None:
     party = tmp_path / "party.csv"
     assert main(["analyze", str(page), "--party", str(party)]) == 0
-    assert analyzer.loaded_with == {"backend": "linear", "parties": str(party)}
+    assert analyzer.loaded_with == {"backend": "linear", "parties": str(party), "prior": None}
 
 
 def test_bad_use_is_told_before_the_models_are_loaded(tmp_path: Path, analyzer: FakeAnalyzer) -> None:

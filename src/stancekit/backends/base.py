@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+import math
+from dataclasses import astuple, dataclass, replace
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
 
+from stancekit.calibration import logit
+from stancekit.types import Voice
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from stancekit.types import Span
 
@@ -55,31 +59,151 @@ class VoiceQuery:
 
 
 KINDS = ("report", "opinion", "comment")
-"""The kinds of block that a page model tells apart: a report's, an opinion piece's, a reader's comment.
+"""The kinds of block on a page: a report's, an opinion piece's, a reader's comment.
 
-The last two are commentary. They are kept apart because an article has one genre from end to end, so that weak
-evidence for ``opinion`` adds up over the page, while comments begin at a place to be found."""
+The last two are commentary. They are kept apart because an article has one genre from end to end, while comments begin
+at a place to be found."""
 
-CONTRASTS = (("opinion", "report"), ("comment", "report"), ("comment", "opinion"))
-"""Columns of ``score_blocks``: log-odds of the first kind over the second."""
+REPORT, OPINION, COMMENT = range(len(KINDS))
+
+
+@dataclass(frozen=True, slots=True)
+class PageScores:
+    """What speaks for each kind on one page, before the page is decoded. All are log-odds.
+
+    Attributes:
+        comment: Of comment over article, a block, by its own words. Shape: (blocks,).
+        begin: That comments begin at a block, by what stands before and after. Shape: (blocks,).
+        article: Of opinion over report, for the page's article as a whole.
+    """
+
+    comment: FloatArray
+    begin: FloatArray
+    article: float
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """What is expected of pages before they are read. Shares in (0, 1).
+
+    Attributes:
+        opinion: Of opinion pieces among the articles.
+        comments: Of articles with comments below them.
+        threads: Of pages that open with comments.
+    """
+
+    opinion: float
+    comments: float
+    threads: float
 
 
 @dataclass(frozen=True, slots=True)
 class PageModel:
-    """How kinds of block follow one another on a page: a Markov model with three states, in the order of ``KINDS``.
+    """How a page is made: an article that is a report or an opinion piece, and comments.
+
+    Which blocks are comments is told by a conditional random field with two states, article and comment. The genre of
+    the article is told once, from the article as a whole.
 
     Attributes:
-        opinion: Factors on the scores of ``score_blocks``, and a bias, that make the log-odds of opinion over report;
-            small, since the blocks of one article err together.
-        comment: The same for comment over report.
-        first: Probability of each kind for the first block.
-        steps: Probability of each kind after each kind, a row a kind.
+        comment: Factor on ``PageScores.comment`` and bias.
+        article: Factor on ``PageScores.article`` and bias.
+        first_comment: Log-potential of a page that opens with comments, besides ``PageScores.begin``.
+        to_comment: Of a step from an article to comments, besides ``PageScores.begin``.
+        to_article: Of a step from comments to an article.
+        prior: What it expects. The log-potentials hold it: ``with_prior`` changes both.
     """
 
-    opinion: tuple[float, ...] = (0.3, 0.0, 0.0, 0.0)
-    comment: tuple[float, ...] = (0.0, 0.8, 0.2, 0.0)
-    first: tuple[float, ...] = (0.45, 0.45, 0.1)
-    steps: tuple[tuple[float, ...], ...] = ((0.94, 0.01, 0.05), (0.01, 0.94, 0.05), (0.005, 0.005, 0.99))
+    comment: tuple[float, float] = (0.5, 0.0)
+    article: tuple[float, float] = (1.0, 0.0)
+    first_comment: float = -2.0
+    to_comment: float = -3.0
+    to_article: float = -7.0
+    prior: Prior = Prior(opinion=0.5, comments=0.5, threads=0.1)
+
+    @classmethod
+    def of(cls, record: Mapping[str, Any]) -> PageModel:
+        """The page model that the settings of a model folder hold.
+
+        Raises:
+            KeyError, TypeError, ValueError: They hold none.
+        """
+        page_model = cls(
+            comment=_pair(record["comment"]),
+            article=_pair(record["article"]),
+            **{name: float(record[name]) for name in ("first_comment", "to_comment", "to_article")},
+            prior=Prior(**{name: float(share) for name, share in record["prior"].items()}),
+        )
+        if not all(0 < share < 1 for share in astuple(page_model.prior)):
+            raise ValueError(f"expected a prior of shares between 0 and 1, found {page_model.prior}")
+        return page_model
+
+    def potentials(
+        self, comment: FloatArray, begin: FloatArray, first: npt.NDArray[np.int64]
+    ) -> tuple[FloatArray, FloatArray]:
+        """What speaks for each block being a comment, and for comments beginning there, against an article.
+
+        Args:
+            comment: As in ``PageScores``, of one or more pages end to end. Shape: (blocks,).
+            begin: The same.
+            first: Index of each page's first block.
+
+        Returns:
+            Log-potentials. Shapes: (blocks,).
+        """
+        factor, bias = self.comment
+        into = begin + self.to_comment
+        into[first] += self.first_comment - self.to_comment
+        return factor * comment + bias, into
+
+    def with_prior(self, prior: Prior) -> PageModel:
+        """The model for pages of which this is expected."""
+        factor, bias = self.article
+        # potentials are told against an article without comments, which becomes rarer or more frequent itself
+        bare = math.log((1 - prior.comments) / (1 - self.prior.comments))
+        return replace(
+            self,
+            article=(factor, bias + logit(prior.opinion) - logit(self.prior.opinion)),
+            to_comment=self.to_comment + logit(prior.comments) - logit(self.prior.comments),
+            first_comment=self.first_comment + logit(prior.threads) - logit(self.prior.threads) - bare,
+            prior=prior,
+        )
+
+
+VOICE_FEATURES = ("attributed_share", "quoted", "opinion", "commentary")
+"""What tells a sentence's voice: the share of its characters that is attributed, whether it holds a direct quote, the
+log-odds of opinion by its own words, and those of commentary of its block."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceModel:
+    """Tells the voice of a sentence: a multinomial logistic regression.
+
+    Attributes:
+        weights: Of ``VOICE_FEATURES``, a row for each of ``types.Voice``.
+        bias: One for each of ``types.Voice``.
+    """
+
+    weights: tuple[tuple[float, ...], ...] = ((-1.0, -1.0, -0.2, -0.2), (3.0, 2.0, 0.0, 0.0), (-1.5, -1.0, 0.4, 0.3))
+    bias: tuple[float, ...] = (0.0, -1.0, 0.5)
+
+    @classmethod
+    def of(cls, record: Mapping[str, Any]) -> VoiceModel:
+        """The voice model that the settings of a model folder hold.
+
+        Raises:
+            KeyError, TypeError, ValueError: They hold none.
+        """
+        weights = np.array(record["weights"], dtype=np.float64)
+        bias = np.array(record["bias"], dtype=np.float64)
+        shape = len(Voice), len(VOICE_FEATURES)
+        if weights.shape != shape or bias.shape != shape[:1]:
+            raise ValueError(f"expected voice weights of shape {shape} and a bias each, found {weights.shape}")
+        return cls(tuple(map(tuple, weights.tolist())), tuple(bias.tolist()))
+
+
+def _pair(numbers: Sequence[float]) -> tuple[float, float]:
+    factor, bias = numbers
+    return float(factor), float(bias)
 
 
 class GenreBackend(Protocol):
@@ -93,15 +217,22 @@ class GenreBackend(Protocol):
     def page_model(self) -> PageModel:
         """The page model that was fitted to this backend's scores."""
 
-    def score_blocks(self, pages: Sequence[Sequence[str]]) -> list[FloatArray]:
-        """Score each block, before the page is decoded.
+    @property
+    def voice_model(self) -> VoiceModel:
+        """The voice model that was fitted to this backend's scores."""
+
+    def with_prior(self, prior: Prior) -> Self:
+        """The same backend, for pages of which this is expected."""
+
+    def score_pages(self, pages: Sequence[Sequence[str]]) -> list[PageScores]:
+        """Score the blocks of each page, and its article.
 
         Args:
             pages: The folded blocks of each page, in order.
-
-        Returns:
-            One array a page, its columns those of ``CONTRASTS``. Shape: (blocks of the page, 3).
         """
+
+    def score_sentences(self, sentences: Sequence[str]) -> FloatArray:
+        """Log-odds of opinion over report, by each folded sentence's own words. Shape: (sentences,)."""
 
 
 class StanceBackend(Protocol):

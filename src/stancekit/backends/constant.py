@@ -2,30 +2,45 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stancekit.backends.base import PageModel
+from stancekit.backends.base import PageModel, PageScores, VoiceModel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stancekit.backends.base import FloatArray, PairQuery, VoiceQuery
+    from stancekit.backends.base import FloatArray, PairQuery, Prior, VoiceQuery
 
 
 @dataclass(frozen=True, slots=True)
 class ConstantGenre:
-    """Gives every block the same log-odds."""
+    """Gives every page and every block the same log-odds.
 
-    log_odds: tuple[float, float, float] = (-2.0, -4.0, -2.0)
+    Attributes:
+        article: Of opinion over report.
+        comment: Of comment over either.
+    """
+
+    article: float = -2.0
+    comment: float = -4.0
     name: str = "constant 1"
     page_model: PageModel = field(default_factory=PageModel)
+    voice_model: VoiceModel = field(default_factory=VoiceModel)
 
-    def score_blocks(self, pages: Sequence[Sequence[str]]) -> list[FloatArray]:
+    def with_prior(self, prior: Prior) -> ConstantGenre:
         """See ``GenreBackend``."""
-        return [np.tile(np.array(self.log_odds), (len(blocks), 1)) for blocks in pages]
+        return replace(self, page_model=self.page_model.with_prior(prior))
+
+    def score_pages(self, pages: Sequence[Sequence[str]]) -> list[PageScores]:
+        """See ``GenreBackend``."""
+        return [PageScores(np.full(len(blocks), self.comment), np.zeros(len(blocks)), self.article) for blocks in pages]
+
+    def score_sentences(self, sentences: Sequence[str]) -> FloatArray:
+        """See ``GenreBackend``."""
+        return np.full(len(sentences), self.article)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stancekit.cli.messages import complain, os_sentence
+from stancekit.cli.options import share
 from stancekit.corpus import (
     Answer,
     Row,
@@ -78,6 +79,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     add("-o", "--output", metavar="OUT", type=Path, help="write there rather than to standard output")
     add("--backend", default="linear", metavar="B", help="'linear' (the default) or a model folder")
     add("--party", metavar="FILE", help="a file of further parties to find")
+    add("--prior", metavar="P", help="share of opinion pieces among the articles, if known, such as 0.1")
     add("--target", action="append", default=[], metavar="T", help="an issue to ask about; may be repeated")
     add("--text-column", default="text", metavar="NAME", help="a table's column of texts (default: text)")
     parser.set_defaults(run=run)
@@ -123,7 +125,8 @@ def _is_table(path: str) -> bool:
 def _analyze_many(args: argparse.Namespace) -> AnalyzeMany:
     from stancekit.loading import load  # noqa: PLC0415 - bad use is told before the models are read
 
-    analyzer = load(backend=args.backend, parties=args.party)
+    prior = None if args.prior is None else share(args.prior)
+    analyzer = load(backend=args.backend, parties=args.party, prior=prior)
     return partial(analyzer.analyze_many, targets=tuple(args.target))
 
 

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from stancekit.backends.base import KINDS
-
-REPORT, OPINION, COMMENT = range(len(KINDS))
-
 
 @dataclass(frozen=True, slots=True)
 class LabelledPage:
@@ -17,7 +13,7 @@ class LabelledPage:
         blocks: Folded text of each block (``text.fold``).
         kinds: The kind of each block, as an index of ``backends.base.KINDS``.
         source: The outlet it comes from, to balance by.
-        fold: To hold out by: pages of different folds share neither source nor text.
+        fold: To hold out by: pages of different folds share no source, and hardly any text.
     """
 
     blocks: tuple[str, ...]

@@ -1,22 +1,37 @@
-"""Reporting or commentary, by a linear model over a block's words and the voice of the blocks around it."""
+"""Reporting or commentary: linear models over words and style, of blocks, of articles, and of where comments begin."""
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from stancekit.backends.base import CONTRASTS, FloatArray, PageModel
-from stancekit.backends.linear.hashing import IndexArray, Rows, ngram_rows, tokenize
-from stancekit.backends.linear.voice import voice_rates
+from stancekit.backends.base import FloatArray, PageModel, PageScores, Prior, VoiceModel
+from stancekit.backends.linear.hashing import IndexArray, Rows, ngram_buckets, tokenize
+from stancekit.backends.linear.page_features import (
+    PLACES,
+    SUMMARIES,
+    Pages,
+    article_features,
+    article_share,
+    begin_features,
+)
+from stancekit.backends.linear.style import NAMES, style
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_OFFSETS = (-2, -1, 1, 2)
-"""The neighbours whose voice is seen, as distances in blocks."""
+ARTICLE_FEATURES = 4 * len(NAMES) + SUMMARIES
+BEGIN_FEATURES = PLACES + 3 * len(NAMES)
+_FAR = 5.0
+"""Standardised features further out than this count as this far out."""
+SURE = 6.0
+"""No block and no article is surer by itself than these log-odds."""
+_LIMIT = 30.0
+"""Beyond these log-odds it is certain that comments begin at a block, or out of the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +39,25 @@ class BlockFeatures:
     """Features of the blocks of many pages, end to end.
 
     Attributes:
-        words: Hashed words and word pairs of the block.
-        voice: Voice rates of the block and its neighbours. Shape: (blocks, columns).
+        owner: The block of each word and word pair. Shape: (entries,).
+        bucket: Its hash. Shape: (entries,).
+        count: Words and word pairs of each block, 1 at least. Shape: (blocks,).
+        style: As ``style.style`` gives it. Shape: (blocks, styles).
     """
 
-    words: Rows
-    voice: FloatArray
+    owner: IndexArray
+    bucket: IndexArray
+    count: FloatArray
+    style: FloatArray
+
+    @property
+    def rows(self) -> Rows:
+        """The words as sparse rows, each block's scaled by the root of their number."""
+        return Rows(self.owner, self.bucket, (1 / np.sqrt(self.count))[self.owner], len(self.count))
+
+    def sums(self, weights: FloatArray) -> FloatArray:
+        """The summed weights of each block's words. Shape: (blocks,) for weights of shape (2**bits,)."""
+        return np.bincount(self.owner, weights[self.bucket], minlength=len(self.count)).astype(np.float64)
 
 
 def block_features(pages: Sequence[Sequence[str]], *, bits: int) -> BlockFeatures:
@@ -39,26 +67,73 @@ def block_features(pages: Sequence[Sequence[str]], *, bits: int) -> BlockFeature
         pages: The folded blocks of each page.
         bits: Words are hashed into ``2**bits`` buckets.
     """
-    tokens = tokenize([block for page in pages for block in page])
-    page_of_block = np.repeat(np.arange(len(pages)), [len(page) for page in pages])
-    return BlockFeatures(ngram_rows(tokens, bits), _with_neighbours(voice_rates(tokens), page_of_block))
+    texts = [block for page in pages for block in page]
+    tokens = tokenize(texts)
+    owner, bucket = ngram_buckets(tokens, bits)
+    count = np.maximum(np.bincount(owner, minlength=len(texts)), 1).astype(np.float64)
+    return BlockFeatures(owner, bucket, count, style(tokens, texts))
 
 
-def _with_neighbours(rates: FloatArray, page_of_block: IndexArray) -> FloatArray:
-    """The rates of each block and of its neighbours; beyond a page's ends its first or last block stands in."""
-    here = np.arange(len(rates))
-    first = np.searchsorted(page_of_block, page_of_block)
-    last = np.searchsorted(page_of_block, page_of_block, side="right") - 1
-    return np.concatenate([rates, *(rates[np.clip(here + offset, first, last)] for offset in _OFFSETS)], axis=1)
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """What makes features comparable: their centre and their scale. Shapes: (features,)."""
+
+    center: FloatArray
+    scale: FloatArray
+
+    @classmethod
+    def of(cls, features: FloatArray) -> Standard:
+        """The mean and the standard deviation of each column."""
+        return cls(features.mean(axis=0), features.std(axis=0) + 1e-6)
+
+    def __call__(self, features: FloatArray) -> FloatArray:
+        """The features in standard deviations from the centre, none further than five."""
+        return np.clip((features - self.center) / self.scale, -_FAR, _FAR)
+
+
+def block_scores(opinion: FloatArray, comment: FloatArray) -> FloatArray:
+    """Log-odds of opinion over report, of comment over report, and of comment over both. Shape: (blocks, 3)."""
+    over_both = comment - np.logaddexp(0, opinion)
+    return np.clip(np.stack((opinion, comment, over_both), axis=1), -SURE, SURE)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Pages as the model sees them, before it judges their articles.
+
+    Attributes:
+        layout: How the blocks lie.
+        blocks: Their features.
+        comment: As in ``PageScores``. Shape: (blocks,).
+        begin: As in ``PageScores``. Shape: (blocks,).
+        share: Probability that each block is the article's. Shape: (blocks,).
+        article: Standardised ``article_features``. Shape: (pages, features).
+    """
+
+    layout: Pages
+    blocks: BlockFeatures
+    comment: FloatArray
+    begin: FloatArray
+    share: FloatArray
+    article: FloatArray
+
+    @property
+    def word_shares(self) -> FloatArray:
+        """The share of each of ``blocks``' words in its page's article. Shape: (entries,)."""
+        total = self.layout.sum(self.share * self.blocks.count)
+        shares: FloatArray = (self.share / total[self.layout.of_block])[self.blocks.owner]
+        return shares
 
 
 class LinearGenre:
     """Serves a genre model from its arrays.
 
     Args:
-        arrays: ``words`` of shape (2**bits, 3), ``voice`` of shape (columns, 3) and ``intercept`` of shape (3,); the
-            columns are those of ``GenreBackend.score_blocks``.
-        settings: ``bits``, and ``page_model`` with the fields of ``PageModel``.
+        arrays: ``words`` of shape (2**bits, 3), for opinion over report, comment over report, and the article's
+            opinion; ``style`` of shape (styles, 2) and ``intercept`` of shape (3,) with the same columns; ``article``,
+            weights of ``article_features``; ``begin`` of shape (2, features), weights of ``begin_features`` for a
+            page's first block and for all others; and for these and ``style`` a ``*_standard`` of shape (2, features).
+        settings: ``bits``, and ``page_model`` and ``voice_model`` with the fields of ``PageModel`` and ``VoiceModel``.
         name: Name and version, as answers cite them.
 
     Raises:
@@ -69,19 +144,81 @@ class LinearGenre:
         self, arrays: Mapping[str, npt.NDArray[np.generic]], settings: Mapping[str, Any], *, name: str
     ) -> None:
         self.name = name
-        self.page_model = PageModel(**settings["page_model"])
-        self._bits = int(settings["bits"])
-        self._words = arrays["words"].astype(np.float64)
-        self._voice = arrays["voice"].astype(np.float64)
-        self._intercept = arrays["intercept"].astype(np.float64)
-        if self._words.shape != (1 << self._bits, len(CONTRASTS)):
-            raise ValueError(f"expected words of shape {(1 << self._bits, len(CONTRASTS))}, found {self._words.shape}")
+        self.page_model = PageModel.of(settings["page_model"])
+        self.voice_model = VoiceModel.of(settings["voice_model"]) if "voice_model" in settings else VoiceModel()
+        self.bits = int(settings["bits"])
+        shapes = {
+            "words": (1 << self.bits, 3),
+            "style": (len(NAMES), 2),
+            "intercept": (3,),
+            "article": (ARTICLE_FEATURES,),
+            "begin": (2, BEGIN_FEATURES),
+            "style_standard": (2, len(NAMES)),
+            "article_standard": (2, ARTICLE_FEATURES),
+            "begin_standard": (2, BEGIN_FEATURES),
+        }
+        for key, shape in shapes.items():
+            if arrays[key].shape != shape:
+                raise ValueError(f"expected {key} of shape {shape}, found {arrays[key].shape}")
+        floats = {key: arrays[key].astype(np.float64) for key in shapes}
+        self._words = np.ascontiguousarray(floats["words"].T)
+        self._style, self._intercept = np.ascontiguousarray(floats["style"].T), floats["intercept"]
+        self._article, self._begin = floats["article"], floats["begin"]
+        self._standard = {key: Standard(*floats[f"{key}_standard"]) for key in ("style", "article", "begin")}
 
-    def score_blocks(self, pages: Sequence[Sequence[str]]) -> list[FloatArray]:
+    def with_prior(self, prior: Prior) -> LinearGenre:
         """See ``GenreBackend``."""
-        features = block_features(pages, bits=self._bits)
+        other = copy(self)
+        other.page_model = self.page_model.with_prior(prior)
+        return other
+
+    def score_pages(self, pages: Sequence[Sequence[str]]) -> list[PageScores]:
+        """See ``GenreBackend``."""
+        filled = [page for page in pages if page]
+        found = iter(self._score(filled)) if filled else iter(())
+        empty = PageScores(np.zeros(0), np.zeros(0), 0.0)
+        return [next(found) if page else empty for page in pages]
+
+    def score_sentences(self, sentences: Sequence[str]) -> FloatArray:
+        """See ``GenreBackend``."""
+        features = block_features([sentences], bits=self.bits)
+        return self._dot(features, self._standard["style"](features.style), 0)
+
+    def score_blocks(self, features: BlockFeatures) -> tuple[FloatArray, FloatArray]:
+        """Log-odds of opinion and of comment over report, by each block's own words. Shapes: (blocks,)."""
+        opinion, comment = (self._dot(features, self._standard["style"](features.style), kind) for kind in (0, 1))
+        return opinion, comment
+
+    def read(self, pages: Sequence[Sequence[str]]) -> Reading:
+        """Read pages, each of a block or more."""
+        layout = Pages.of(pages)
+        features = block_features(pages, bits=self.bits)
+        styles = self._standard["style"](features.style)
+        scores = block_scores(*(self._dot(features, styles, kind) for kind in (0, 1)))
+        comment = scores[:, 2]
         # sums row by row: a matrix product rounds differently in a batch than alone
-        columns = zip(self._words.T, self._voice.T, strict=True)
-        parts = [features.words.dot(words) + (features.voice * voice).sum(axis=1) for words, voice in columns]
-        scores = np.stack(parts, axis=1) + self._intercept
-        return np.split(scores, np.cumsum([len(page) for page in pages])[:-1]) if pages else []
+        found = self._standard["begin"](begin_features(scores, styles, layout))
+        first, begin = (np.clip((found * weights).sum(axis=1), -_LIMIT, _LIMIT) for weights in self._begin)
+        begin[layout.start] = first[layout.start]
+        share = article_share(*self.page_model.potentials(comment, begin, layout.start), layout)
+        article = self._standard["article"](article_features(scores[:, 0], styles, share, layout))
+        return Reading(layout, features, comment, begin, share, article)
+
+    def judge(self, reading: Reading) -> FloatArray:
+        """Log-odds of opinion over report of each page's article, not calibrated. Shape: (pages,)."""
+        blocks, layout = reading.blocks, reading.layout
+        words = layout.sum(reading.share * blocks.sums(self._words[2])) / layout.sum(reading.share * blocks.count)
+        judged: FloatArray = (reading.article * self._article).sum(axis=1) + words + self._intercept[2]
+        return judged
+
+    def _score(self, pages: Sequence[Sequence[str]]) -> list[PageScores]:
+        reading = self.read(pages)
+        cuts = reading.layout.start[1:]
+        articles = np.clip(self.judge(reading), -SURE, SURE).tolist()
+        parts = np.split(reading.comment, cuts), np.split(reading.begin, cuts), articles
+        return [PageScores(*part) for part in zip(*parts, strict=True)]
+
+    def _dot(self, features: BlockFeatures, styles: FloatArray, kind: int) -> FloatArray:
+        words = features.sums(self._words[kind]) / np.sqrt(features.count)
+        scores: FloatArray = words + (styles * self._style[kind]).sum(axis=1) + self._intercept[kind]
+        return scores

@@ -43,6 +43,11 @@ def _byte_tables() -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.bool_], npt.N
 
 
 _VALUES, _WORD, _MARK = _byte_tables()
+_GAP = np.zeros(256, dtype=np.bool_)
+_GAP[[_SEPARATOR, *b" \t\r\n(["]] = True
+_TAIL = np.zeros(256, dtype=np.bool_)
+_TAIL[list(b".,:;!?)-")] = True
+"""What may stand around a quote mark: gaps on either side, and what may follow a closing one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ class Rows:
     """Sparse feature rows, as in a CSR matrix.
 
     Attributes:
-        owner: Row of each entry, rising. Shape: (entries,).
+        owner: Row of each entry. Shape: (entries,).
         bucket: Column of each entry. Shape: (entries,).
         value: Shape: (entries,).
         rows: Number of rows.
@@ -110,8 +115,7 @@ def _tokenize_chunk(encoded: Sequence[bytes], first: int) -> tuple[HashArray, In
     mark = _MARK[raw] & ~word
     starts = np.flatnonzero(np.concatenate(([False], word[1:] & ~word[:-1])) | mark)
     owner = np.cumsum(raw == _SEPARATOR)[starts] - 1 + first
-    quotes = raw[starts] == _QUOTE
-    return _hash(raw, word | mark, starts), owner.astype(np.int64), _inside_quotes(quotes, owner)
+    return _hash(raw, word | mark, starts), owner.astype(np.int64), _inside_quotes(raw, starts, owner)
 
 
 def _hash(raw: npt.NDArray[np.uint8], kept: npt.NDArray[np.bool_], starts: IndexArray) -> HashArray:
@@ -131,13 +135,32 @@ def _powers(size: int) -> tuple[HashArray, HashArray]:
     return np.cumprod(bases, dtype=np.uint64), np.cumprod(inverses, dtype=np.uint64)
 
 
-def _inside_quotes(quotes: npt.NDArray[np.bool_], owner: npt.NDArray[np.int_]) -> npt.NDArray[np.bool_]:
-    if not len(quotes):
-        return np.zeros(0, dtype=np.bool_)
-    opened = np.cumsum(quotes)
-    new_text = np.concatenate(([True], owner[1:] != owner[:-1]))
-    before = np.maximum.accumulate(np.where(new_text, opened - quotes, 0))
-    inside: npt.NDArray[np.bool_] = ((opened - before) % 2 == 1) & ~quotes
+def _inside_quotes(
+    raw: npt.NDArray[np.uint8], starts: IndexArray, owner: npt.NDArray[np.int_]
+) -> npt.NDArray[np.bool_]:
+    """Whether each token stands between double quotes.
+
+    A quote mark after a space opens and one before a space closes, whatever came before: one that is missing, or a
+    quotation that runs on into the next block, does not turn the rest of the block inside out. A mark between two
+    words (``said."If``) is the other one of the two.
+    """
+    quotes = raw[starts] == _QUOTE
+    inside = np.zeros(len(starts), dtype=np.bool_)
+    if not quotes.any():
+        return inside
+    places, owners = starts[quotes], owner[quotes]
+    after, before = _GAP[raw[places - 1]], _GAP[raw[places + 1]] | _TAIL[raw[places + 1]]
+    opens, closes = after & ~before, before & ~after
+    index = np.arange(len(places))
+    first = np.concatenate(([True], owners[1:] != owners[:-1]))
+    # the last mark that is sure of itself, as 2 * index + 1, or the beginning of the text, as 2 * index
+    anchor = np.maximum.accumulate(np.where(opens | closes, 2 * index + 1, np.where(first, 2 * index, 0)))
+    sure, since = anchor % 2 == 1, anchor // 2
+    turns = np.cumsum(~(opens | closes))
+    turned = turns - turns[since] + np.where(sure, 0, ~(opens | closes)[since])
+    open_after = np.where(sure, opens[since], False) ^ (turned % 2 == 1)
+    latest = np.maximum(np.cumsum(quotes) - 1, 0)
+    inside[:] = open_after[latest] & (owners[latest] == owner) & (starts >= places[latest]) & ~quotes
     return inside
 
 
@@ -146,17 +169,20 @@ def _mix(hashes: HashArray) -> HashArray:
     return mixed ^ (mixed >> np.uint64(29))
 
 
-def ngram_rows(tokens: Tokens, bits: int) -> Rows:
-    """Words and word pairs in ``2**bits`` buckets: 1 + log(count), each text's row scaled to length 1.
+def ngram_buckets(tokens: Tokens, bits: int) -> tuple[IndexArray, IndexArray]:
+    """Words and word pairs in ``2**bits`` buckets, one entry each time they occur.
 
     What stands in quotes has buckets of its own: it is not the author's voice.
+
+    Returns:
+        The text and the bucket of each entry. Shapes: (entries,).
     """
     words = np.where(tokens.quoted, tokens.hashes ^ _QUOTED, tokens.hashes)
     same_text = tokens.owner[1:] == tokens.owner[:-1]
     pairs = _mix(words[:-1] * _PAIR + words[1:])[same_text]
     hashes = np.concatenate((_mix(words), pairs))
     owner = np.concatenate((tokens.owner, tokens.owner[1:][same_text]))
-    return count_rows(hashes, owner, tokens.texts, bits)
+    return owner, (hashes >> np.uint64(64 - bits)).astype(np.int64)
 
 
 def count_rows(hashes: HashArray, owner: IndexArray, rows: int, bits: int) -> Rows:
