@@ -17,11 +17,11 @@ import numpy as np
 from stancekit import load
 from stancekit.backends.base import REPORT
 from stancekit.genre import decode
-from stancekit.metrics import Figure, bootstrap, macro_f1
-from stancekit.text import fold
+from stancekit.metrics import Figure, bootstrap, macro_f1, rate
+from stancekit.text import fold, folded_blocks
 from stancekit.types import Genre
 from training.baselines import change_point, tfidf
-from training.pages import Mix, Shape, article_blocks, compose
+from training.pages import Mix, Shape, compose
 from training.prepare import allsides, comments
 from training.results import Results, write_results
 
@@ -73,13 +73,13 @@ def measure_pages(decide: Decide) -> dict[str, Figure]:
     figures = {
         "pages.block_macro_f1": _block_f1(list(decided.values())),
         "pages.block_macro_f1.report_and_comments": _block_f1([mixed]),
-        "pages.exact_boundary": _share(mixed.exact),
-        "pages.one_genre_whole": _share(np.concatenate([part.whole for part in one_genre])),
+        "pages.exact_boundary": rate(mixed.exact),
+        "pages.one_genre_whole": rate(np.concatenate([part.whole for part in one_genre])),
     }
     for name, part in decided.items():
         if name != MIXED:
-            figures[f"pages.one_genre_whole.{name}"] = _share(part.whole)
-            figures[f"pages.one_genre_right.{name}"] = _share(part.exact)
+            figures[f"pages.one_genre_whole.{name}"] = rate(part.whole)
+            figures[f"pages.one_genre_right.{name}"] = rate(part.exact)
     return figures
 
 
@@ -110,10 +110,6 @@ def _block_f1(parts: Sequence[_Decided]) -> Figure:
     return bootstrap(lambda drawn: macro_f1(flat[drawn], found[drawn]), page_of)
 
 
-def _share(flags: Flags) -> Figure:
-    return bootstrap(lambda drawn: float(flags[drawn].mean()), range(len(flags)))
-
-
 def decide_with(backend: GenreBackend) -> Decide:
     """Decide by a backend and its page model."""
 
@@ -128,7 +124,7 @@ def decide_with_tfidf() -> Decide:
     """Decide by TF-IDF and logistic regression on blocks, with one change point a page or none."""
     articles = allsides.load("train")
     threads = [fold(comment.text) for comment in comments.load("nyt_roomfordebate_comments")]
-    blocks = [(block, a.genre is Genre.COMMENTARY) for a in articles for block in article_blocks(a)]
+    blocks = [(block, a.genre is Genre.COMMENTARY) for a in articles for block in folded_blocks(a.text)]
     blocks += [(thread, True) for thread in threads]
     kept = np.random.default_rng(SEED).permutation(len(blocks))[:60_000]
     model = tfidf([blocks[i][0] for i in kept], [blocks[i][1] for i in kept])
@@ -147,7 +143,7 @@ def _drawn(genre: Genre, first: int, count: int) -> list[allsides.Article]:
 
 def _shortened(article: allsides.Article, number: int) -> allsides.Article:
     """Every second article, cut after three or more of its blocks."""
-    blocks = article_blocks(article)
+    blocks = folded_blocks(article.text)
     if number % 2 == 0 or len(blocks) <= 3:
         return article
     kept = int(np.random.default_rng((SEED, number)).integers(3, len(blocks) + 1))

@@ -22,6 +22,7 @@ from stancekit.metrics import (
     error_at_coverage,
     expected_calibration_error,
     macro_f1,
+    rate,
 )
 from stancekit.text import fold
 from stancekit.types import Genre, Span, Voice
@@ -153,7 +154,7 @@ def _reliability(scored: _Scored) -> Figures:
     tenth = np.minimum((scored.probability * 10).astype(int), 9)
     parts = [tenth == number for number in range(10) if (tenth == number).any()]
     return {
-        f"allsides_test_outlet.observed/stated {scored.probability[part].mean():.2f}": _share(scored.truth[part])
+        f"allsides_test_outlet.observed/stated {scored.probability[part].mean():.2f}": rate(scored.truth[part])
         for part in parts
     }
 
@@ -165,8 +166,8 @@ def _abstention(scored: _Scored) -> Figures:
     figures = {}
     for threshold in (0.7, 0.8, 0.9, 0.95):
         answered = sureness >= threshold
-        figures[f"allsides_test_outlet.coverage/probability {threshold:.2f}"] = _share(answered)
-        figures[f"allsides_test_outlet.risk/probability {threshold:.2f}"] = _share(wrong[answered])
+        figures[f"allsides_test_outlet.coverage/probability {threshold:.2f}"] = rate(answered)
+        figures[f"allsides_test_outlet.risk/probability {threshold:.2f}"] = rate(wrong[answered])
     return figures
 
 
@@ -232,15 +233,8 @@ def _voices(model: LinearGenre) -> Figures:
         "all": np.ones(len(news), dtype=bool),
     }
     for name, part in parts.items():
-        chosen = own[part]
-        figures[f"newsdiscourse.false_alarms.{name}"] = bootstrap(
-            lambda d, c=chosen: float(c[d].mean()), range(len(chosen))
-        )
+        figures[f"newsdiscourse.false_alarms.{name}"] = rate(own[part])
     return figures
-
-
-def _share(flags: npt.NDArray[np.bool_]) -> Figure:
-    return bootstrap(lambda d: float(flags[d].mean()), range(len(flags)))
 
 
 def _f1(truth: npt.NDArray[np.bool_], found: npt.NDArray[np.bool_]) -> float:

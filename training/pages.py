@@ -13,7 +13,7 @@ import numpy as np
 
 from stancekit.backends.base import COMMENT, OPINION, REPORT
 from stancekit.finetune.data import LabelledPage
-from stancekit.text import fold, split_blocks, split_sentences
+from stancekit.text import fold, folded_blocks, split_blocks, split_sentences
 from stancekit.types import Genre
 from training.noise import roughen
 from training.prepare.asides import REPLIES, UNDER_ARTICLES
@@ -61,12 +61,6 @@ class Mix:
     under_article: float = 0.0
     analytic_threads: float = 0.0
     folds: int = 1
-
-
-def article_blocks(article: Article) -> list[str]:
-    """The folded blocks of an article."""
-    text = fold(article.text)
-    return [block.slice(text) for block in split_blocks(text)]
 
 
 def compose(
@@ -122,7 +116,7 @@ class _Pool:
     def opinions(self) -> list[str]:
         """The blocks of opinion pieces."""
         pieces = [article for article in self.articles if article.genre is Genre.COMMENTARY]
-        return [block for piece in pieces for block in article_blocks(piece)]
+        return [block for piece in pieces for block in folded_blocks(piece.text)]
 
 
 def _blocks(
@@ -143,7 +137,7 @@ def _blocks(
 
 def _labelled(article: Article) -> list[tuple[str, int]]:
     kind = OPINION if article.genre is Genre.COMMENTARY else REPORT
-    return [(block, kind) for block in article_blocks(article)]
+    return [(block, kind) for block in folded_blocks(article.text)]
 
 
 def _thread(pool: _Pool, mix: Mix, random: np.random.Generator) -> list[tuple[str, int]]:

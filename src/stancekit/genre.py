@@ -10,7 +10,7 @@ import numpy as np
 from stancekit.backends.base import Prior
 from stancekit.calibration import estimate_shares
 from stancekit.errors import InputError
-from stancekit.text import batches, fold, split_blocks
+from stancekit.text import batches, folded_blocks
 from stancekit.types import Block, Genre, Segment, Span, merge_segments
 
 if TYPE_CHECKING:
@@ -126,8 +126,7 @@ def _score(backend: GenreBackend, texts: Sequence[str]) -> Iterator[PageScores]:
     if isinstance(texts, str):
         raise InputError(f"texts can't be a single str: expected several; put {texts[:30]!r} in a list")
     for batch in batches(texts):
-        folded = [fold(text) for text in batch]
-        yield from backend.score_pages([[block.slice(text) for block in split_blocks(text)] for text in folded])
+        yield from backend.score_pages([folded_blocks(text) for text in batch])
 
 
 def _potentials(scores: PageScores, page_model: PageModel) -> tuple[FloatArray, FloatArray]:

@@ -1,4 +1,4 @@
-"""From the name of a backend or the path of a model folder to a ready analyzer."""
+"""From the name of a backend or the path of a model folder to a ready analyzer or model."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def load(
     genre = linear_genre(models["genre"])
     lexicon = Lexicon.bundled()
     return Analyzer(
-        genre=genre if prior is None else _with_prior(genre, prior),
+        genre=genre if prior is None else with_prior(genre, prior),
         stance_model=_stance(models["stance"]),
         lexicon=lexicon if parties is None else lexicon.extended(parties),
         thresholds=_built(models["stance"], lambda model: Thresholds(**model.manifest.thresholds)),
@@ -87,6 +87,24 @@ def load_genre(name: str | PathLike[str]) -> GenreBackend:
         'genre-linear 2'
     """
     return linear_genre(genre_model(name))
+
+
+def with_prior(genre: GenreBackend, prior: float | Prior) -> GenreBackend:
+    """The same genre model, for pages of which this is expected.
+
+    Args:
+        genre: The model.
+        prior: As ``load`` takes it.
+
+    Raises:
+        InputError: It is no share.
+    """
+    if not isinstance(prior, float | int | Prior):
+        raise InputError(f"prior {prior!r} can't be used: expected a share between 0 and 1; leave it out if unknown")
+    expected = prior if isinstance(prior, Prior) else replace(genre.page_model.prior, opinion=prior)
+    if not all(0 < share < 1 for share in astuple(expected)):
+        raise InputError(f"prior {prior!r} can't be used: expected shares between 0 and 1; leave it out if unknown")
+    return genre.with_prior(expected)
 
 
 def genre_model(name: str | PathLike[str]) -> Model:
@@ -142,15 +160,6 @@ def _models() -> Path:
     package = Path(__file__).resolve().parent
     installed = package / "models"
     return installed if installed.is_dir() else package.parents[1] / "models"
-
-
-def _with_prior(genre: LinearGenre, prior: float | Prior) -> LinearGenre:
-    if not isinstance(prior, float | int | Prior):
-        raise InputError(f"prior {prior!r} can't be used: expected a share between 0 and 1; leave it out if unknown")
-    expected = prior if isinstance(prior, Prior) else replace(genre.page_model.prior, opinion=prior)
-    if not all(0 < share < 1 for share in astuple(expected)):
-        raise InputError(f"prior {prior!r} can't be used: expected shares between 0 and 1; leave it out if unknown")
-    return genre.with_prior(expected)
 
 
 def _names(backend: str | PathLike[str]) -> dict[str, str]:

@@ -135,6 +135,11 @@ def bootstrap(
     return Figure(value, (min(float(low), value), max(float(high), value)), len(group))
 
 
+def rate(flags: npt.NDArray[np.bool_]) -> Figure:
+    """The share of flags that are set, in [0, 1], with its interval; each flag is a unit of its own."""
+    return bootstrap(lambda drawn: float(flags[drawn].mean()), range(len(flags)))
+
+
 def read_figures(path: Path) -> dict[str, Figure]:
     """The figures of a ``metrics.json`` or of a benchmark's result file."""
     record: Mapping[str, Mapping[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["figures"]

@@ -118,6 +118,17 @@ def _cut(text: str, start: int, end: int) -> Iterator[Span]:
         start = stop
 
 
+def folded_blocks(text: str) -> list[str]:
+    r"""The folded blocks of a text, in order.
+
+    Example:
+        >>> folded_blocks("“No.”\n\nI doubt it.")
+        ['"No."', 'I doubt it.']
+    """
+    folded = fold(text)
+    return [block.slice(folded) for block in split_blocks(folded)]
+
+
 def batches(texts: Iterable[str]) -> Iterator[list[str]]:
     """The texts in order, some at a time.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,16 +48,13 @@ def run(args: argparse.Namespace) -> int:
     import numpy as np  # noqa: PLC0415 - the other commands start without it
 
     from stancekit.genre import estimate_prior, page_commentary  # noqa: PLC0415
-    from stancekit.loading import load_genre  # noqa: PLC0415
+    from stancekit.loading import load_genre, with_prior  # noqa: PLC0415
 
     model = load_genre(args.model)
     labelled = read_labelled(Path(args.data), args, by=args.by)
     if args.prior is not None:
-        model = model.with_prior(
-            estimate_prior(model, labelled.texts)
-            if args.prior == "estimate"
-            else replace(model.page_model.prior, opinion=share(args.prior))
-        )
+        estimated = args.prior == "estimate"
+        model = with_prior(model, estimate_prior(model, labelled.texts) if estimated else share(args.prior))
         prior = model.page_model.prior
         print(
             f"prior: {prior.opinion:.1%} of the articles are opinion pieces, {prior.comments:.1%} have comments below; "

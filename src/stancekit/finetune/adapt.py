@@ -11,7 +11,7 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
 from stancekit.backends.base import Prior
-from stancekit.text import fold, split_blocks
+from stancekit.text import folded_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,7 +53,7 @@ def adapt_genre(
         Arrays and settings as ``LinearGenre`` takes them.
     """
     alone = base.with_prior(_PRIOR)
-    reading = alone.read([_blocks(text) for text in texts])
+    reading = alone.read([folded_blocks(text) for text in texts])
     model = LogisticRegression(C=inverse_penalty, max_iter=2000, class_weight="balanced")
     model.fit(design(alone, reading), np.asarray(commentary, dtype=bool))
     buckets, weights = 1 << base.bits, model.coef_[0]
@@ -76,8 +76,3 @@ def design(base: LinearGenre, reading: Reading) -> csr_matrix:
     words = csr_matrix((reading.word_shares * _WORD_SCALE, (rows, reading.blocks.bucket)), shape=shape)
     features: FloatArray = np.column_stack((reading.article * _FEATURE_SCALE, base.judge(reading)))
     return hstack((words, csr_matrix(features))).tocsr()
-
-
-def _blocks(text: str) -> list[str]:
-    folded = fold(text)
-    return [block.slice(folded) for block in split_blocks(folded)]
