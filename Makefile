@@ -27,8 +27,10 @@ lexicon:
 
 models:
 	$(PYTHON) -m training.train training/recipes/genre-linear.toml
+	$(PYTHON) -m training.train training/recipes/parties-linear.toml
 	$(PYTHON) -m training.train training/recipes/stance-linear.toml
 	$(PYTHON) -m training.evaluate models/genre-linear
+	$(PYTHON) -m training.evaluate models/parties-linear
 	$(PYTHON) -m training.evaluate models/stance-linear
 
 pages:

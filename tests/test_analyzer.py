@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 import stancekit
 from stancekit.analyzer import Analyzer
-from stancekit.backends.constant import ConstantGenre, ConstantStance
+from stancekit.backends.constant import ConstantGenre, ConstantNames, ConstantStance
 from stancekit.errors import InputError
 from stancekit.parties import Lexicon
 from stancekit.text import BATCH_TEXTS
@@ -46,7 +46,7 @@ def bundled():
 def certain():
     """Finds the first of two parties against the second, and every voice for its target."""
     stance = ConstantStance(pair=(0.1, 0.0, 0.9, 0.0, 0.0), voice=(0.0, 0.9, 0.1))
-    return Analyzer(ConstantGenre(), stance, Lexicon.bundled())
+    return Analyzer(ConstantGenre(), ConstantNames(), stance, Lexicon.bundled())
 
 
 def check(analysis, text):

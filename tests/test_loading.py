@@ -82,7 +82,7 @@ def test_load_rejects_a_model_of_an_unknown_task(tmp_path):
     shutil.copytree(bundled_folder("genre-linear"), tmp_path / "mine")
     manifest = tmp_path / "mine" / "manifest.json"
     manifest.write_text(manifest.read_text().replace('"task": "genre"', '"task": "poetry"'))
-    with pytest.raises(ArtifactError, match="expected task genre or stance, found 'poetry'"):
+    with pytest.raises(ArtifactError, match="expected task genre, parties, stance, found 'poetry'"):
         stancekit.load(backend=tmp_path / "mine")
 
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from stancekit.artifact import CARD, METRICS, Manifest, read_model, update_texts
 from stancekit.backends.linear.genre import LinearGenre
+from stancekit.backends.linear.names import LinearNames
 from stancekit.backends.linear.stance import LinearStance
 from stancekit.card import Measured, render_card
 from stancekit.metrics import read_figures
-from training import evaluate_genre, evaluate_stance
+from training import evaluate_genre, evaluate_parties, evaluate_stance
 from training.recipe import Recipe, read_recipe
 from training.results import Results
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 RECIPES = Path(__file__).parent / "recipes"
 
 
-KEYS = {"genre": evaluate_genre.KEYS, "stance": evaluate_stance.KEYS}
+KEYS = {"genre": evaluate_genre.KEYS, "parties": evaluate_parties.KEYS, "stance": evaluate_stance.KEYS}
 """The figures that a card shows, by task."""
 
 
@@ -34,6 +35,8 @@ def measure(model: Model, recipe: Recipe) -> Results:
     if manifest.task == "stance":
         stance = LinearStance(model.arrays, manifest.settings, name=manifest.title)
         figures, baselines = evaluate_stance.measure(stance, recipe)
+    elif manifest.task == "parties":
+        figures, baselines = evaluate_parties.measure(LinearNames(model.arrays, manifest.settings, name=manifest.title))
     else:
         genre = LinearGenre(model.arrays, manifest.settings, name=manifest.title)
         figures, baselines = evaluate_genre.measure(genre, model.arrays, recipe)

@@ -20,7 +20,7 @@ class Recipe:
     """A recipe as read.
 
     Attributes:
-        task: ``genre`` or ``stance``.
+        task: ``genre``, ``parties`` or ``stance``.
         name: Of the model folder.
         version: Of the model.
         seed: Of every draw.

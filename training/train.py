@@ -12,13 +12,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stancekit.artifact import Manifest, write_model
+from stancekit.backends.base import NAME_KINDS
 from stancekit.backends.linear.genre import LinearGenre
 from stancekit.finetune.linear_genre import GenreSettings, fit_genre
+from stancekit.finetune.linear_names import NameSettings, fit_names
 from stancekit.finetune.linear_stance import StanceSettings, fit_stance
 from stancekit.finetune.voice_model import fit_voice_model
+from stancekit.parties import Lexicon
 from stancekit.types import Genre, StanceLabel
 from training.pages import Mix, Shape, compose
-from training.prepare import allsides, comments, drills, dse, letters, newsmtsc, remarks
+from training.prepare import allsides, comments, drills, dse, letters, names, newsmtsc, remarks
 from training.recipe import Recipe, read_recipe
 from training.voices import labelled_sentences
 
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
     from stancekit.finetune.data import LabelledPage
 
 MODELS = Path(__file__).resolve().parents[1] / "models"
-Fitted = tuple[dict[str, "npt.NDArray[np.float32]"], dict[str, Any]]
+Fitted = tuple[dict[str, "npt.NDArray[np.generic]"], dict[str, Any]]
 
 
 def train_genre(recipe: Recipe) -> Fitted:
@@ -62,7 +65,20 @@ def train_stance(recipe: Recipe) -> Fitted:
     )
 
 
-TASKS = {"genre": (train_genre, tuple(Genre)), "stance": (train_stance, tuple(StanceLabel))}
+def train_parties(recipe: Recipe) -> Fitted:
+    """Fit the name tagger on CrossNER's politics train and dev, WikiGold and GUM."""
+    sentences = [*names.load_crossner("train"), *names.load_crossner("dev"), *names.load_wikigold(), *names.load_gum()]
+    lexicon = Lexicon.bundled()
+    rows = [names.labelled(sentence, lexicon) for sentence in sentences]
+    given, family = lexicon.person_words()
+    return fit_names(rows, given=given, family=family, settings=NameSettings(**recipe.settings))
+
+
+TASKS = {
+    "genre": (train_genre, tuple(Genre)),
+    "parties": (train_parties, NAME_KINDS),
+    "stance": (train_stance, tuple(StanceLabel)),
+}
 
 
 def main(argv: Sequence[str] | None = None) -> None:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stancekit.attribution import Attribution, Mention, attribute
+from stancekit.backends.base import NameQuery
 from stancekit.errors import InputError
 from stancekit.genre import segment
-from stancekit.parties import Lexicon, find_parties
+from stancekit.parties import Lexicon, find_parties, known_names
 from stancekit.stance import Issue, Sentence, Thresholds, Verdict, answer_rows, ask, gather, judge, neutral
 from stancekit.text import batches, fold, split_blocks, split_sentences
 from stancekit.types import AUTHOR, Analysis, Genre, Party, Segment, Span, Stance, TargetKind
@@ -20,7 +21,7 @@ from stancekit.voices import tell_voices, voice_features, voiced
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from stancekit.backends.base import GenreBackend, StanceBackend
+    from stancekit.backends.base import GenreBackend, NameBackend, StanceBackend
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Analyzer:
 
     Attributes:
         genre: Scores blocks.
+        names: Finds parties that the lexicon does not know.
         stance_model: Scores pairs and targets.
         lexicon: The parties that are known by name.
         thresholds: How sure an answer must be.
@@ -41,6 +43,7 @@ class Analyzer:
     """
 
     genre: GenreBackend
+    names: NameBackend
     stance_model: StanceBackend
     lexicon: Lexicon
     thresholds: Thresholds = field(default_factory=Thresholds)
@@ -119,18 +122,26 @@ class Analyzer:
     def _analyze_batch(self, texts: Sequence[str], issues: Sequence[Issue]) -> Iterator[Analysis]:
         pages = [_Page.split(text) for text in texts]
         segments = self._segment(pages)
-        parties = [find_parties(page.folded, self.lexicon) for page in pages]
+        parties = self._find_parties(pages)
         spoken = [_attribute(page, named) for page, named in zip(pages, parties, strict=True)]
         segments = self._voice(pages, segments, spoken)
         sentences = [_read(*found, issues) for found in zip(pages, segments, parties, spoken, strict=True)]
         rows = self._answer([page.folded for page in pages], sentences)
-        models = {"genre": self.genre.name, "stance": self.stance_model.name}
+        models = {"genre": self.genre.name, "parties": self.names.name, "stance": self.stance_model.name}
         for text, runs, named, stances in zip(texts, segments, parties, rows, strict=True):
             yield Analysis(text, runs, named, stances, scored=len(text), models=models)
 
     def _segment(self, pages: Sequence[_Page]) -> list[tuple[Segment, ...]]:
         scores = self.genre.score_pages([page.block_texts for page in pages])
         return [segment(page.blocks, score, self.genre.page_model) for page, score in zip(pages, scores, strict=True)]
+
+    def _find_parties(self, pages: Sequence[_Page]) -> list[tuple[Party, ...]]:
+        texts = [text for page in pages for text in page.sentence_texts]
+        names = iter(self.names.find_names([NameQuery(text, known_names(text, self.lexicon)) for text in texts]))
+        return [
+            find_parties(page.folded, self.lexicon, [n.moved(s.start) for s in page.flat for n in next(names)])
+            for page in pages
+        ]
 
     def _voice(
         self,
@@ -142,7 +153,7 @@ class Analyzer:
         opinion = self.genre.score_sentences([s for page in pages for s in page.sentence_texts])
         found = []
         for page, runs, (_, attributions) in zip(pages, segments, spoken, strict=True):
-            sentences = [sentence for inside in page.sentences for sentence in inside]
+            sentences = page.flat
             own, opinion = opinion[: len(sentences)], opinion[len(sentences) :]
             blocks = [block for run in runs for block in run.blocks]
             commentary = np.repeat([block.commentary for block in blocks], [len(inside) for inside in page.sentences])
@@ -170,9 +181,14 @@ class _Page:
     sentences: list[list[Span]]
 
     @property
+    def flat(self) -> list[Span]:
+        """Every sentence, in order."""
+        return [sentence for inside in self.sentences for sentence in inside]
+
+    @property
     def sentence_texts(self) -> list[str]:
         """The text of every sentence, in order."""
-        return [sentence.slice(self.folded) for inside in self.sentences for sentence in inside]
+        return [sentence.slice(self.folded) for sentence in self.flat]
 
     @classmethod
     def split(cls, text: str) -> _Page:

@@ -54,7 +54,7 @@ class Manifest:
     Attributes:
         name: The model's name, as answers cite it together with ``version``.
         version: Rises with each release of the model's weights.
-        task: ``genre`` or ``stance``.
+        task: ``genre``, ``parties`` or ``stance``.
         backend: What serves it: ``linear``.
         labels: The labels of its answers.
         licence: SPDX identifier of the weights' licence.

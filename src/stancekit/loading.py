@@ -11,6 +11,7 @@ from stancekit.analyzer import Analyzer
 from stancekit.artifact import MANIFEST, METRICS, Manifest, Model, read_manifest, read_model
 from stancekit.backends.base import Prior
 from stancekit.backends.linear.genre import LinearGenre
+from stancekit.backends.linear.names import LinearNames
 from stancekit.backends.linear.stance import LinearStance
 from stancekit.errors import ArtifactError, InputError
 from stancekit.metrics import Figure, read_figures
@@ -20,11 +21,11 @@ from stancekit.stance import Thresholds
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from stancekit.backends.base import GenreBackend, StanceBackend
+    from stancekit.backends.base import GenreBackend, NameBackend, StanceBackend
 
 Built = TypeVar("Built")
 
-BACKENDS = {"linear": {"genre": "genre-linear", "stance": "stance-linear"}}
+BACKENDS = {"linear": {"genre": "genre-linear", "parties": "parties-linear", "stance": "stance-linear"}}
 """The bundled model of each task, by backend."""
 
 
@@ -59,16 +60,17 @@ def load(
         raise InputError(f"backend {backend!r} can't be loaded: expected a name or the path of a model folder")
     if device not in {None, "cpu"}:
         raise InputError(f"device {device!r} can't be used by backend {str(backend)!r}: expected cpu; leave it out")
-    models = {task: read_model(bundled_folder(name)) for task, name in _names(backend).items()}
+    models = {task: read_model(bundled_folder(name)) for task, name in _bundled(backend).items()}
     if backend not in BACKENDS:
         model = read_model(Path(backend))
         if model.manifest.task not in models:
-            raise _unusable(model, f"expected task {' or '.join(models)}, found {model.manifest.task!r}")
+            raise _unusable(model, f"expected task {', '.join(models)}, found {model.manifest.task!r}")
         models[model.manifest.task] = model
     genre = linear_genre(models["genre"])
     lexicon = Lexicon.bundled()
     return Analyzer(
         genre=genre if prior is None else with_prior(genre, prior),
+        names=_names(models["parties"]),
         stance_model=_stance(models["stance"]),
         lexicon=lexicon if parties is None else lexicon.extended(parties),
         thresholds=_built(models["stance"], lambda model: Thresholds(**model.manifest.thresholds)),
@@ -162,7 +164,7 @@ def _models() -> Path:
     return installed if installed.is_dir() else package.parents[1] / "models"
 
 
-def _names(backend: str | PathLike[str]) -> dict[str, str]:
+def _bundled(backend: str | PathLike[str]) -> dict[str, str]:
     if backend in BACKENDS:
         return BACKENDS[str(backend)]
     if not Path(backend).is_dir():
@@ -176,6 +178,11 @@ def _names(backend: str | PathLike[str]) -> dict[str, str]:
 def _stance(model: Model) -> StanceBackend:
     manifest = _served(model, "stance")
     return _built(model, lambda model: LinearStance(model.arrays, manifest.settings, name=manifest.title))
+
+
+def _names(model: Model) -> NameBackend:
+    manifest = _served(model, "parties")
+    return _built(model, lambda model: LinearNames(model.arrays, manifest.settings, name=manifest.title))
 
 
 def _served(model: Model, task: str) -> Manifest:

@@ -1,7 +1,7 @@
 import pytest
 
 from stancekit.analyzer import Analyzer
-from stancekit.backends.constant import ConstantGenre, ConstantStance
+from stancekit.backends.constant import ConstantGenre, ConstantNames, ConstantStance
 from stancekit.parties import Lexicon
 from stancekit.types import Basis, Span, StanceLabel, TargetKind
 
@@ -25,7 +25,7 @@ def labelled(span, holder, target, side, *, agreed=True):
 def analysis():
     # whoever is named first opposes whoever is named next
     opposes = ConstantStance(pair=(0.0, 0.0, 1.0, 0.0, 0.0))
-    return Analyzer(ConstantGenre(), opposes, Lexicon.bundled()).analyze(TEXT)
+    return Analyzer(ConstantGenre(), ConstantNames(), opposes, Lexicon.bundled()).analyze(TEXT)
 
 
 def test_count_finds_a_party_by_any_of_its_names(analysis):

@@ -10,12 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from stancekit.calibration import logit
-from stancekit.types import Voice
+from stancekit.types import Span, Voice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from stancekit.types import Span
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -56,6 +54,49 @@ class VoiceQuery:
     text: str
     target: Span
     others: tuple[Span, ...] = ()
+
+
+NAME_KINDS = ("person", "organisation", "place", "other")
+"""What a name can name. The last holds events, elections, works and peoples."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class KnownName(Span):
+    """A name that the lexicon knows.
+
+    Attributes:
+        role: What it is known as, in a word such as ``state``.
+    """
+
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameQuery:
+    """What does this sentence name?
+
+    Attributes:
+        text: The sentence, folded.
+        known: What the lexicon knows of it, in order, without overlaps.
+    """
+
+    text: str
+    known: tuple[KnownName, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Name(Span):
+    """A name in a sentence, or on a page.
+
+    Attributes:
+        kind: One of ``NAME_KINDS``.
+    """
+
+    kind: str
+
+    def moved(self, by: int) -> Name:
+        """The same name, so many code points further on."""
+        return Name(self.start + by, self.end + by, self.kind)
 
 
 KINDS = ("report", "opinion", "comment")
@@ -247,3 +288,14 @@ class StanceBackend(Protocol):
 
     def score_voice(self, queries: Sequence[VoiceQuery]) -> FloatArray:
         """Shape: (queries, 3), columns ``VOICE_LABELS``."""
+
+
+class NameBackend(Protocol):
+    """Finds names that no list knows."""
+
+    @property
+    def name(self) -> str:
+        """Name and version of the model, as answers cite it."""
+
+    def find_names(self, queries: Sequence[NameQuery]) -> list[list[Name]]:
+        """The names of each sentence, in order, without overlaps."""

@@ -12,7 +12,7 @@ from stancekit.backends.base import PageModel, PageScores, VoiceModel
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stancekit.backends.base import FloatArray, PairQuery, Prior, VoiceQuery
+    from stancekit.backends.base import FloatArray, Name, NameQuery, PairQuery, Prior, VoiceQuery
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +63,14 @@ class ConstantStance:
     def score_voice(self, queries: Sequence[VoiceQuery]) -> FloatArray:
         """See ``StanceBackend``."""
         return np.tile(np.array(self.voice), (len(queries), 1))
+
+
+@dataclass(frozen=True, slots=True)
+class ConstantNames:
+    """Finds no name anywhere."""
+
+    name: str = "constant 1"
+
+    def find_names(self, queries: Sequence[NameQuery]) -> list[list[Name]]:
+        """See ``NameBackend``."""
+        return [[] for _ in queries]

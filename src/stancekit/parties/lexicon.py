@@ -178,6 +178,11 @@ class Lexicon:
         """The parties, without the phrases that are none."""
         return (entry for entry in self._parties.values() if entry.kind is not Kind.NONE)
 
+    def person_words(self) -> tuple[list[str], list[str]]:
+        """The given names and the family names of the persons it knows, sorted."""
+        persons = [name.split() for entry in self if entry.kind is Kind.PERSON for name in entry.names if " " in name]
+        return sorted({words[0] for words in persons}), sorted({words[-1] for words in persons})
+
     def senses(self, alias: str) -> tuple[Sense, ...]:
         """The readings of an alias, likeliest first; empty where it is none."""
         return self._by_alias.get(alias, ())

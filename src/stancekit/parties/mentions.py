@@ -14,15 +14,27 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
+from stancekit.backends.base import KnownName
 from stancekit.parties.lexicon import Kind, Role
-from stancekit.parties.phrases import Tail, is_month, is_part_of_name, is_place, is_titled, tail_of, title_of
+from stancekit.parties.phrases import (
+    Tail,
+    is_month,
+    is_of_vote,
+    is_part_of_name,
+    is_place,
+    is_titled,
+    tail_of,
+    title_of,
+)
 from stancekit.parties.strangers import find_strangers
 from stancekit.types import Party, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from stancekit.backends.base import Name
     from stancekit.parties.lexicon import Entry, Lexicon, Match, Sense
+    from stancekit.parties.strangers import Stranger
 
 _MAX_STRANGERS = 64
 """Surnames carried through one page; a page with more is a list, not a report."""
@@ -52,12 +64,14 @@ class _Marks:
     blocked: list[_Mention] = field(default_factory=list)
 
 
-def find_parties(text: str, lexicon: Lexicon) -> tuple[Party, ...]:
+def find_parties(text: str, lexicon: Lexicon, names: Sequence[Name] = ()) -> tuple[Party, ...]:
     """The parties that a page names, most mentioned first.
 
     Args:
         text: The page, as ``stancekit.text.fold`` returns it.
         lexicon: The parties to look for.
+        names: The names on the page, in order, without overlaps: those of persons and organisations that the lexicon
+            does not know become parties too.
 
     Returns:
         Parties with their mentions in order; no two mentions overlap, whatever their party.
@@ -72,18 +86,18 @@ def find_parties(text: str, lexicon: Lexicon) -> tuple[Party, ...]:
     """
     marks = _mark(text, lexicon)
     mentions = sorted([*marks.mentions, *_settle(text, marks)])
-    mentions = _with_strangers(text, marks, mentions)
+    mentions = _with_strangers(find_strangers(text, names), marks, mentions)
     mentions = sorted([*mentions, *_carry(text, marks, mentions)])
     standing = _standing(mentions, lexicon)
     spans: dict[str, list[Span]] = defaultdict(list)
-    names: dict[str, str] = {}
+    shown: dict[str, str] = {}
     for start, end, entry in mentions:
         party_id = standing.get(entry.id, entry.id)
-        if party_id not in names:
-            names[party_id] = entry.name if party_id == entry.id else lexicon.name(party_id)
+        if party_id not in shown:
+            shown[party_id] = entry.name if party_id == entry.id else lexicon.name(party_id)
         spans[party_id].append(Span(start, end))
     ranked = sorted(spans.items(), key=lambda item: (-len(item[1]), item[1][0]))
-    return tuple(Party(party_id, names[party_id], tuple(found)) for party_id, found in ranked)
+    return tuple(Party(party_id, shown[party_id], tuple(found)) for party_id, found in ranked)
 
 
 def _mark(text: str, lexicon: Lexicon) -> _Marks:
@@ -102,7 +116,7 @@ def _mark(text: str, lexicon: Lexicon) -> _Marks:
             marks.blocked.append(_Mention(hit.start, hit.end, entry))
         elif entry.kind is Kind.STATE or (entry.kind is Kind.ORGANISATION and not entry.of):
             taken = _mark_holder(text, marks, hit, following)
-        else:
+        elif not is_of_vote(text, hit.end):
             marks.mentions.append(_Mention(hit.start, hit.end, entry))
     return marks
 
@@ -114,6 +128,8 @@ def _mark_holder(text: str, marks: _Marks, hit: Match, following: Match | None) 
     if tail is None:
         is_city = hit.senses[0].role is Role.CITY
         if is_city and (is_place(text, start, end) or _is_address(text, hit, following)):
+            return end
+        if is_of_vote(text, end):
             return end
         earlier = title_of(text, start)
         if earlier is not None and (not marks.mentions or marks.mentions[-1].end <= earlier[0]):
@@ -203,32 +219,31 @@ def _backed(senses: Sequence[Sense], names: Counter[str], states: Counter[str]) 
     return best
 
 
-def _with_strangers(text: str, marks: _Marks, mentions: Sequence[_Mention]) -> list[_Mention]:
+def _with_strangers(strangers: Sequence[Stranger], marks: _Marks, mentions: Sequence[_Mention]) -> list[_Mention]:
     """The mentions with those of unlisted parties, which swallow what they hold ("Springfield" in "Springfield Party").
 
-    A known name that covers the head of a stranger's stays: "Democratic Party" in "Ohio Democratic Party".
+    What a known name or phrase covers stays its own: the name in "Russian President X" is of that mention.
     """
     taken = sorted([*mentions, *marks.blocked])
     starts = [known.start for known in taken]
     swallowed: set[tuple[int, int]] = set()
     added: list[_Mention] = []
-    for start, end, head, entry, short in sorted(find_strangers(text), key=lambda found: found[:2]):
-        if added and start < added[-1].end:
-            continue
+    for start, end, entry, short in strangers:
         low, high = bisect_left(starts, start), bisect_left(starts, end)
         low -= low > 0 and taken[low - 1].end > start
         inside = taken[low:high]
-        if all(known.start >= start and known.end <= head and _yields(known, start) for known in inside):
+        if all(start <= known.start and known.end <= end and _yields(known, start, end) for known in inside):
             swallowed.update((known.start, known.end) for known in inside)
-            added.append(_Mention(start, end, entry))
+            if entry.kind is not Kind.NONE:
+                added.append(_Mention(start, end, entry))
             if short:
                 marks.strangers.setdefault(short, entry)
     return sorted([*(m for m in mentions if m[:2] not in swallowed), *added])
 
 
-def _yields(known: _Mention, start: int) -> bool:
+def _yields(known: _Mention, start: int, end: int) -> bool:
     """Whether a known name gives way to a longer unknown one; a political party that begins it does not."""
-    if known.entry.kind is Kind.NONE:
+    if known.entry.kind is Kind.NONE or (known.start, known.end) == (start, end):
         return False
     return known.start > start or known.entry.kind in (Kind.STATE, Kind.PERSON)
 
@@ -262,3 +277,11 @@ def _standing(mentions: Iterable[_Mention], lexicon: Lexicon) -> dict[str, str]:
         for entry in entries.values()
         if entry.leads and entry.of in lexicon and voices[entry.of] == 1 and len(states) > 1
     }
+
+
+def known_names(text: str, lexicon: Lexicon) -> tuple[KnownName, ...]:
+    """What the lexicon knows of a sentence, as a name tagger takes it."""
+    return tuple(
+        KnownName(start, end, f"{senses[0].entry.kind} {senses[0].role}")
+        for start, end, senses in lexicon.matches(text)
+    )

@@ -45,6 +45,11 @@ _TITLED = re.compile(
 _WORD_BEFORE = re.compile(r"([\w'-]+|\b[A-Z]\.) $")
 _WORD_AFTER = re.compile(r" ([\w'.-]+)")
 _PLACE_BEFORE = re.compile(r"\b(?:[Ii]n|[Nn]ear|[Oo]utside|[Aa]round|[Tt]hroughout|[Dd]owntown|[Cc]entral|[Ww]ithin) $")
+_LIST_OF_PLACES = re.compile(
+    rf"\b(?:[Ii]n|[Tt]o|[Ff]rom|[Aa]t|[Vv]ia|[Bb]etween) {NAME_WORD}(?: {NAME_WORD})?"
+    rf"(?: ?, {NAME_WORD}(?: {NAME_WORD})?)*(?: ?,)? (?:and )?$"
+)
+"""A city in a list that begins with a place: "flights to Oslo, Riga and"."""
 _PLACE_AFTER = re.compile(
     r" \(|, (?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)"
     r"|-based\b|-born\b| suburb| airport| streets?\b| hotel| residents?\b"
@@ -54,6 +59,10 @@ _MONTH_BEFORE = re.compile(
     r"[Aa]nd|to|\d+)[ -]$"
 )
 _MONTH_AFTER = re.compile(r",? \d")
+_VOTE_AFTER = re.compile(
+    r"(?: [A-Za-z]+){0,2} "
+    r"(?:[Ee]lections?|[Rr]eferendums?|[Pp]rimary|[Pp]rimaries|[Cc]aucuses|[Cc]ensus|[Cc]hampionships?)\b"
+)
 _CONTEXT = 40
 """Code points before an alias that a rule may look at, so that the cost does not grow with the page."""
 
@@ -65,7 +74,7 @@ _NO_GIVEN_NAME = frozenset(
     "than that the their then there these they this those though thus to too two under unless until unlike us "
     "was we were what when where whether which while who whose why will with without would yet you your today "
     "yesterday tomorrow later earlier further instead either each any also again between into over per through "
-    "toward towards upon via within".split()
+    "toward towards upon via within i me my".split()
 )
 _DATE_WORDS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
@@ -129,7 +138,13 @@ def is_place(text: str, start: int, end: int) -> bool:
     """Whether the surroundings of a city say that the place is meant, not the government in it."""
     if _PLACE_AFTER.match(text, end) or is_part_of_name(text, start, end):
         return True
-    return _PLACE_BEFORE.search(text[max(0, start - _CONTEXT) : start]) is not None
+    before = text[max(0, start - _CONTEXT) : start]
+    return _PLACE_BEFORE.search(before) is not None or _LIST_OF_PLACES.search(before) is not None
+
+
+def is_of_vote(text: str, end: int) -> bool:
+    """Whether the alias before ``end`` only says where people vote: "the Canadian federal election"."""
+    return _VOTE_AFTER.match(text, end, end + _CONTEXT) is not None
 
 
 def is_month(text: str, start: int, end: int) -> bool:
@@ -145,5 +160,10 @@ def is_name_word(word: str) -> bool:
     # "NATO Washington" is two names, "U.S." no given name
     if not word[0].isupper() or word[1:2].isupper() or "." in word[:-1]:
         return False
+    return not is_function_word(word) and not word.endswith("'s")
+
+
+def is_function_word(word: str) -> bool:
+    """Whether a word names nothing even with a capital: a function word or a date."""
     lower = word.lower().removesuffix("'s")
-    return lower not in _NO_GIVEN_NAME and lower not in _DATE_WORDS and not word.endswith("'s")
+    return lower in _NO_GIVEN_NAME or lower in _DATE_WORDS

@@ -1,115 +1,149 @@
-"""Strangers: parties that no list knows, told by the form of their names.
+"""Strangers: parties that no list knows, made of the names that a tagger finds.
 
-Two forms: an organisation whose capitalised name has a head such as Party, Council or Union ("Springfield Tenants
-Union", "Council of Village Bakers"), with its acronym where one follows in brackets, and a person whose full name
-follows a political title ("Senator Jane Roe").
+Names of one stranger are brought together on the page: a surname with its full name, an acronym with the name it
+stands for, a short form with the longer name that begins with it.
 """
 
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from stancekit.parties.lexicon import Entry, Kind
-from stancekit.parties.phrases import CAPITAL, NAME, is_name_word
+from stancekit.parties.phrases import CAPITAL, is_function_word, is_of_vote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-_HEADS = frozenset(
-    "Party Movement Alliance Coalition Front League Union Unionists Federation Association Council "
-    "Commission Committee Foundation Institute Organization Organisation Society Congress Assembly "
-    "Parliament Legislature Agency Caucus Network Democrats Liberals Socialists Communists Greens "
-    "Conservatives Partei Parti Partido Partito".split()
+    from stancekit.backends.base import Name
+
+_KINDS = {"person": Kind.PERSON, "organisation": Kind.ORGANISATION, "other": Kind.NONE}
+_REALMS = frozenset(
+    "Caliphate Colony Commonwealth Confederacy Confederation Duchy Emirate Empire Federation Kingdom Principality "
+    "Protectorate Republic Sultanate Tsardom".split()
 )
-_WORD = rf"{CAPITAL}[\w'-]*\w"
-_ENTERS = frozenset(("of", "on", "in"))
-_OPENS = frozenset(("of", "for", "on"))
-_SEQUENCE = re.compile(rf"(?<![\w-]){_WORD}(?: (?:(?:of|for|and|on|the|in) ){{0,2}}{_WORD}){{1,9}}(?!\w)")
-_ACRONYM = re.compile(rf" \(({CAPITAL}[\w-]{{1,7}})\)")
-_TITLED_NAME = re.compile(
-    r"\b(?:Senator|Sen\.|Rep\.|Representative|Congressman|Congresswoman|Governor|Gov\.|Mayor|Councillor|Premier|"
-    rf"President|Prime Minister|Chancellor|Minister|MP) (?P<named>{NAME})"
+"""Words in the names of states."""
+_TITLES = frozenset(
+    "Ambassador Attorney Bishop Captain Chairman Chancellor Colonel Congressman Congresswoman Dame "
+    "Democratic Director Dr General Generals Governor Inc Incumbent Judge Justice King Lady Lord Ltd MEP "
+    "MP MPs Minister Miss Mr Mrs Ms PM Pope Premier President Prime Prince Princess Prof Professor Queen "
+    "Representative Republican Rev Reverend Secretary Secretary-General Senator Sir St State The Vice".split()
 )
+"""Words that name nobody by themselves."""
+_ACRONYM = re.compile(rf' \("?({CAPITAL}[\w-]{{1,7}})"?\)')
+_TRAILING = re.compile(r"(?: (?:of|the|and|for|in|on|de|to))+$")
+_SMALL_WORDS = frozenset("of the and for in on to a an de".split())
+_BARE_HEADS = frozenset(
+    "Party Council Committee Union Commission Court Ministry Department Agency Senate House Congress Parliament "
+    "Government State National Federal American United International New Christian Social Liberal Democratic "
+    "Republican Conservative Labour Labor People's".split()
+)
+"""Words that many names begin with: no short form of one of them."""
+_SUFFIXES = frozenset("Jr Jr. Sr Sr. II III IV".split())
 
 
 class Stranger(NamedTuple):
-    """A name that looks like a party's.
+    """A name of a party that no list knows.
 
     Attributes:
         start: Where it begins.
         end: Where it ends.
-        head: Where the word that tells its form begins; ``start`` for a person.
         entry: The party it names.
         short: A short form that stands for it on the same page; empty where there is none.
     """
 
     start: int
     end: int
-    head: int
     entry: Entry
     short: str
 
 
-def find_strangers(text: str) -> Iterator[Stranger]:
-    """Names of unlisted organisations and persons, in order of the text for each of the two.
+def find_strangers(text: str, names: Iterable[Name]) -> list[Stranger]:
+    """The persons and organisations among the names of a page, those of one party under one entry.
+
+    Names of events, works and peoples come too, of no kind: a state in one of them is not meant itself.
 
     Args:
         text: The page, folded.
+        names: Its names, in order, without overlaps.
+
+    Example:
+        >>> from stancekit.backends.base import Name
+        >>> page = "Jane Roe joined. Roe left."
+        >>> found = find_strangers(page, [Name(0, 8, "person"), Name(17, 20, "person")])
+        >>> [stranger.entry.id for stranger in found]
+        ['JANE_ROE', 'JANE_ROE']
     """
-    for match in _SEQUENCE.finditer(text):
-        if not _HEADS.isdisjoint(words := match.group().split(" ")):
-            yield from _organisations(text, match.start(), words)
-    for match in _TITLED_NAME.finditer(text):
-        words = match["named"].split(" ")
-        if len(words) > 1 and all(map(is_name_word, (words[0], words[-1]))):
-            entry = Entry(_identifier(match["named"]), match["named"], Kind.PERSON)
-            yield Stranger(match.start("named"), match.end(), match.start("named"), entry, words[-1])
+    named = [(name, words, kind) for name in _joined(text, names) for words, kind in _read(text, name)]
+    forms: dict[tuple[Kind, str], Entry] = {}
+    for _, words, kind in sorted(named, key=lambda found: -len(found[1])):
+        if (kind, words) not in forms:
+            forms[kind, words] = _longer(words, kind, forms) or Entry(_identifier(words), words, kind)
+    found = []
+    for name, words, kind in named:
+        entry = forms[kind, words]
+        acronym = _ACRONYM.match(text, name.end) if kind is Kind.ORGANISATION else None
+        found.append(Stranger(name.start, name.end, entry, acronym[1] if acronym else _short(words, kind)))
+    return found
 
 
-def _organisations(text: str, start: int, words: list[str]) -> Iterator[Stranger]:
-    """The organisations in a run of capitalised words, cut where "and" follows a head."""
-    while words and not is_name_word(words[0]) and not words[0].isupper():
+def _joined(text: str, names: Iterable[Name]) -> list[Name]:
+    """The names, with the given and the family name of a person in one, and without function words at their ends."""
+    joined: list[Name] = []
+    for whole in names:
+        name = _trimmed(text, whole)
+        if name is None:
+            continue
+        if joined and name.kind == joined[-1].kind == "person" and text[joined[-1].end : name.start] == " ":
+            joined[-1] = replace(joined[-1], end=name.end)
+        else:
+            joined.append(name)
+    return joined
+
+
+def _trimmed(text: str, name: Name) -> Name | None:
+    start, end = name.start, name.start + len(_TRAILING.sub("", text[name.start : name.end]))
+    words = text[start:end].split(" ")
+    while words and is_function_word(words[0]):
         start += len(words.pop(0)) + 1
-    cut = next((n + 1 for n, (a, b) in enumerate(pairwise(words)) if a in _HEADS and b == "and"), 0)
-    name, rest = (words[:cut], words[cut + 1 :]) if cut else (words, [])
-    found = _organisation(text, start, name)
-    if found is not None:
-        yield found
-    if rest:
-        yield from _organisations(text, start + len(" ".join(name)) + 5, rest)
+    return replace(name, start=start, end=end) if words else None
 
 
-def _organisation(text: str, start: int, words: list[str]) -> Stranger | None:
-    first = next((n for n, word in enumerate(words) if word in _HEADS), None)
-    if first is None:
-        return None
-    # "Jane Roe of the Springfield League", "Ohio-based Springfield League": the name begins later
-    begin = max((n + 1 for n in range(first) if words[n] in _ENTERS or "-" in words[n]), default=0)
-    begin += words[begin] == "the"
-    last = first
-    if words[first + 1 : first + 2] and words[first + 1] in _OPENS:
-        last = _end_of_subject(words, first)
-    elif first < len(words) - 1:
-        last = max(n for n, word in enumerate(words) if word in _HEADS)
-    name = words[begin : last + 1]
-    if len(name) < 2:
-        return None
-    start += sum(len(word) + 1 for word in words[:begin])
-    head = start + sum(len(word) + 1 for word in words[begin:first])
-    title = " ".join(name).removesuffix("'s")
-    acronym = _ACRONYM.match(text, start + len(title))
-    entry = Entry(_identifier(title), title, Kind.ORGANISATION)
-    return Stranger(start, start + len(title), head, entry, acronym[1] if acronym else "")
+def _read(text: str, name: Name) -> Iterator[tuple[str, Kind]]:
+    """The words of a name and what they name; nothing for places, but states that are gone or not recognised."""
+    words = text[name.start : name.end]
+    if is_of_vote(text, name.end):
+        return
+    if name.kind in {"place", "other"} and not _REALMS.isdisjoint(words.split(" ")) and " " in words:
+        yield words, Kind.STATE
+    elif name.kind in _KINDS and not _TITLES.issuperset(words.split(" ")):
+        yield words, _KINDS[name.kind]
 
 
-def _end_of_subject(words: list[str], head: int) -> int:
-    """Index of the last word of "Council of Village Bakers"; a date after "on" is no subject."""
-    for number in range(head + 1, len(words)):
-        if words[number] in ("on", "in") and (number > head + 1 or not is_name_word(words[number + 1])):
-            return number - 1
-    return len(words) - 1
+def _short(words: str, kind: Kind) -> str:
+    if kind is not Kind.PERSON or " " not in words:
+        return ""
+    return next(word for word in reversed(words.split(" ")) if word not in _SUFFIXES)
+
+
+def _longer(words: str, kind: Kind, forms: Mapping[tuple[Kind, str], Entry]) -> Entry | None:
+    """The party whose longer name on the page these words are short for; the one named so first, if several are."""
+    parts = words.split(" ")
+    for (other_kind, name), entry in forms.items():
+        if other_kind is kind and _stands_for(parts, name.split(" "), kind):
+            return entry
+    return None
+
+
+def _stands_for(short: Sequence[str], full: Sequence[str], kind: Kind) -> bool:
+    if kind is Kind.PERSON:
+        family = [word for word in full if word not in _SUFFIXES]
+        return len(short) < len(full) and (list(short) == family[-len(short) :] or short == [full[0], family[-1]])
+    initials = "".join(word[0] for word in full if word.lower() not in _SMALL_WORDS)
+    if len(short) == 1 and len(initials) > 2 and short[0].replace(".", "") == initials:
+        return True
+    return len(short) < len(full) and list(full[: len(short)]) == list(short) and short[-1] not in _BARE_HEADS
 
 
 def _identifier(name: str) -> str:

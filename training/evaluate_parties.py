@@ -1,0 +1,148 @@
+"""Measures how parties are found and how words are attributed to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stancekit.attribution import Mention, attribute
+from stancekit.backends.base import NameQuery
+from stancekit.metrics import Figure, bootstrap
+from stancekit.parties import Lexicon, find_parties, known_names
+from stancekit.text import split_blocks, split_sentences
+from training.prepare import names, polnear
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from stancekit.backends.base import NameBackend
+    from stancekit.types import Span
+    from training.prepare.names import MarkedSentence
+    from training.prepare.polnear import AttributedArticle
+
+KEYS = {
+    "crossner.country_recall": "CrossNER politics test, countries found",
+    "crossner.politician_recall": "the same, politicians",
+    "crossner.organisation_recall": "the same, organisations other than political parties",
+    "crossner.precision": "the same, share of what is marked that names a country, person or organisation",
+    "polnear.source_overlap_f1": "PolNeAR dev, speakers: F1 of spans that overlap",
+    "polnear.sentence_f1": "PolNeAR dev, sentences with words of another: F1",
+}
+"""The figures of a parties card, with their meaning."""
+
+Figures = dict[str, Figure]
+_RECALLED = ("country", "politician", "organisation")
+_PARTIES = frozenset({"country", "politician", "person", "organisation", "politicalparty"})
+_PEOPLES = "misc"
+"""CrossNER's label of demonyms, which are right where the lexicon knows them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """Finds parties as an analyzer does, with a tagger or without."""
+
+    lexicon: Lexicon
+    tagger: NameBackend | None
+
+    def mentions(self, text: str, sentences: Sequence[Span]) -> list[Mention]:
+        """The mentions of a folded text, in order."""
+        found = []
+        if self.tagger is not None:
+            texts = [sentence.slice(text) for sentence in sentences]
+            tagged = self.tagger.find_names([NameQuery(one, known_names(one, self.lexicon)) for one in texts])
+            found = [n.moved(s.start) for s, inside in zip(sentences, tagged, strict=True) for n in inside]
+        parties = find_parties(text, self.lexicon, found)
+        return sorted((Mention(m, party.id) for party in parties for m in party.mentions), key=lambda m: m.span)
+
+
+def measure(tagger: NameBackend) -> tuple[Figures, dict[str, dict[str, float]]]:
+    """All figures of a name tagger, and those of the lexicon alone."""
+    lexicon = Lexicon.bundled()
+    figures = measure_names(Finder(lexicon, tagger)) | measure_attribution(Finder(lexicon, tagger))
+    alone = measure_names(Finder(lexicon, None)) | measure_attribution(Finder(lexicon, None))
+    return figures, {"lexicon alone": {key: figure.value for key, figure in alone.items() if "/" not in key}}
+
+
+def measure_names(finder: Finder, split: str = "test") -> Figures:
+    """Recall by kind of name, and precision of mentions, on the politics sentences of CrossNER.
+
+    A name is found where a mention holds it, or overlaps half of what the two span; "exactly" where they are one.
+    """
+    found: dict[str, list[tuple[bool, bool]]] = {label: [] for label in sorted(_PARTIES)}
+    right: list[bool] = []
+    for sentence in names.load_crossner(split):
+        whole = split_blocks(sentence.text)
+        mentions = finder.mentions(sentence.text, whole)
+        for name in sentence.names:
+            if name.label in found:
+                exact = any((m.span.start, m.span.end) == (name.start, name.end) for m in mentions)
+                found[name.label].append((any(_covers(m.span, name) for m in mentions), exact))
+        right += [_is_party(mention, sentence, finder.lexicon) for mention in mentions]
+    figures = {f"crossner.{label}_recall": _rate([hit for hit, _ in found[label]]) for label in _RECALLED}
+    figures["crossner.precision"] = _rate(right)
+    for label, hits in found.items():
+        if label not in _RECALLED:
+            figures[f"crossner.recall/{label}"] = _rate([hit for hit, _ in hits])
+        figures[f"crossner.exact_recall/{label}"] = _rate([exact for _, exact in hits])
+    return figures
+
+
+def _is_party(mention: Mention, sentence: MarkedSentence, lexicon: Lexicon) -> bool:
+    labels = {name.label for name in sentence.names if _covers(mention.span, name)}
+    return bool(labels & _PARTIES) or (_PEOPLES in labels and mention.party in lexicon)
+
+
+def _covers(mention: Span, name: Span) -> bool:
+    shared = min(mention.end, name.end) - max(mention.start, name.start)
+    spanned = max(mention.end, name.end) - min(mention.start, name.start)
+    return mention.contains(name) or 2 * shared >= spanned
+
+
+def _rate(hits: Iterable[bool]) -> Figure:
+    flags = np.array(list(hits), dtype=np.bool_)
+    return bootstrap(lambda drawn: float(flags[drawn].mean()), range(len(flags)))
+
+
+def measure_attribution(finder: Finder) -> Figures:
+    """Speakers and attributed sentences of PolNeAR's dev part. Intervals are over articles."""
+    articles = polnear.load()
+    counts = np.array([_attribution_counts(article, finder) for article in articles])
+    keys = {"polnear.source_overlap_f1": (0, 1, 2), "polnear.sentence_f1": (3, 4, 5)}
+    return {
+        key: bootstrap(lambda drawn, columns=columns: _f1(*counts[drawn][:, columns].sum(axis=0)), range(len(articles)))
+        for key, columns in keys.items()
+    }
+
+
+def _attribution_counts(article: AttributedArticle, finder: Finder) -> tuple[int, ...]:
+    """Right, found and labelled sources; the same of sentences."""
+    sentences = [split_sentences(article.text, block) for block in split_blocks(article.text)]
+    flat = [sentence for inside in sentences for sentence in inside]
+    attributions = attribute(article.text, sentences, finder.mentions(article.text, flat))
+    sources = sorted({a.source for a in attributions if a.source is not None})
+    right = _matched(sources, article.sources)
+    said = {s for s in flat if any(_touch(s, a) for a in attributions)}
+    labelled = {s for s in flat if any(_touch(s, content) for content in article.contents)}
+    return right, len(sources), len(article.sources), len(said & labelled), len(said), len(labelled)
+
+
+def _matched(found: Sequence[Span], labelled: Sequence[Span]) -> int:
+    """How many labelled spans overlap a found one, each found one being used once."""
+    left = list(found)
+    right = 0
+    for span in labelled:
+        hit = next((other for other in left if _touch(span, other)), None)
+        if hit is not None:
+            left.remove(hit)
+            right += 1
+    return right
+
+
+def _touch(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _f1(right: float, found: float, labelled: float) -> float:
+    return float(2 * right / max(1, found + labelled))
