@@ -15,7 +15,8 @@ from stancekit.backends.base import PAIR_LABELS, VOICE_LABELS, FloatArray
 from stancekit.backends.linear.stance import LinearStance
 from stancekit.finetune.linear_stance import StanceSettings, fit_stance
 from stancekit.metrics import Figure, bootstrap, expected_calibration_error
-from training.prepare import drills, dse, events, newsmtsc
+from training.prepare import dse, events, newsmtsc, word_vectors
+from training.train import stance_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -163,8 +164,8 @@ def _hashed(parts: Sequence[tuple[str, ...]]) -> csr_matrix:
 def _official(recipe: Recipe) -> LinearStance:
     """The same recipe fitted on the authors' train and dev, which share sentences with their test."""
     settings = StanceSettings(**recipe.settings)
-    pairs, voices = dse.load_official(), newsmtsc.load("train")
-    arrays, served = fit_stance(pairs, voices, settings=settings, seed=recipe.seed, drills=drills.load())
+    rows = stance_rows(dse.load_official())
+    arrays, served = fit_stance(rows, vectors=word_vectors.load(), settings=settings, seed=recipe.seed)
     return LinearStance(arrays, served, name="official split")
 
 

@@ -17,11 +17,12 @@ from stancekit.backends.linear.genre import LinearGenre
 from stancekit.finetune.linear_genre import GenreSettings, fit_genre
 from stancekit.finetune.linear_names import NameSettings, fit_names
 from stancekit.finetune.linear_stance import StanceSettings, fit_stance
+from stancekit.finetune.stance_rows import StanceRows
 from stancekit.finetune.voice_model import fit_voice_model
 from stancekit.parties import Lexicon
 from stancekit.types import Genre, StanceLabel
 from training.pages import Mix, Shape, compose
-from training.prepare import allsides, comments, drills, dse, letters, names, newsmtsc, remarks
+from training.prepare import allsides, comments, drills, dse, letters, names, newsmtsc, remarks, word_vectors
 from training.recipe import Recipe, read_recipe
 from training.voices import labelled_sentences
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from stancekit.finetune.data import LabelledPage
+    from stancekit.finetune.stance_rows import LabelledPair
 
 MODELS = Path(__file__).resolve().parents[1] / "models"
 Fitted = tuple[dict[str, "npt.NDArray[np.generic]"], dict[str, Any]]
@@ -60,9 +62,12 @@ def _comments(source: str) -> list[comments.Comment]:
 def train_stance(recipe: Recipe) -> Fitted:
     """Fit the stance model on DSE, without its test's sentences, on NewsMTSC, and on drills."""
     settings = StanceSettings(**recipe.settings)
-    return fit_stance(
-        dse.load_clean(), newsmtsc.load("train"), settings=settings, seed=recipe.seed, drills=drills.load()
-    )
+    return fit_stance(stance_rows(dse.load_clean()), vectors=word_vectors.load(), settings=settings, seed=recipe.seed)
+
+
+def stance_rows(pairs: Sequence[LabelledPair]) -> StanceRows:
+    """All rows of the stance recipe, with these of DSE."""
+    return StanceRows(pairs, newsmtsc.load("train"), drills.load())
 
 
 def train_parties(recipe: Recipe) -> Fitted:

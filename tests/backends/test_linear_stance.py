@@ -10,7 +10,8 @@ from stancekit.backends.linear.cues import cue_classes, cue_table, past_forms, v
 from stancekit.backends.linear.hashing import hash_words
 from stancekit.backends.linear.masking import FIRST, OTHER, SECOND, mask
 from stancekit.backends.linear.stance import SWAPPED, LinearStance, decide
-from stancekit.backends.linear.stance_features import pair_rows, voice_rows
+from stancekit.backends.linear.stance_features import pair_features, voice_features
+from stancekit.backends.linear.vectors import WordVectors, zone_sums
 from stancekit.errors import InputError
 from stancekit.finetune.linear_stance import (
     StanceSettings,
@@ -23,11 +24,13 @@ from stancekit.finetune.linear_stance import (
     pair_head,
     voice_head,
 )
-from stancekit.finetune.stance_rows import LabelledPair, LabelledVoice
+from stancekit.finetune.stance_rows import LabelledPair, LabelledVoice, StanceRows
 from stancekit.text import fold
 from stancekit.types import Span
 
 SETTINGS = StanceSettings(pair_bits=12, voice_bits=12, folds=2)
+WORDS = ("praised", "lauded", "condemned", "river", "disgrace", "honest")
+VECTORS = WordVectors.of(hash_words(WORDS), np.random.default_rng(0).normal(size=(len(WORDS), 5)).astype(np.float32))
 NAMES = ("Ruritania", "Sylvania", "the Mayor", "Orsova", "Grand Fenwick", "Miss Quill")
 TEMPLATES = (
     ("{0} and {1} lie on the same river.", "neutral"),
@@ -80,7 +83,7 @@ ODD_PAIRS = [
 
 @pytest.fixture(scope="module")
 def fitted():
-    return fit_stance(PAIRS, VOICE_ROWS, settings=SETTINGS, seed=3)
+    return fit_stance(StanceRows(PAIRS, VOICE_ROWS), vectors=VECTORS, settings=SETTINGS, seed=3)
 
 
 @pytest.fixture(scope="module")
@@ -96,8 +99,8 @@ def test_numpy_serves_the_pair_head_that_scikit_learn_trained(fitted):
     arrays, served = fitted
     queries = [row.query for row in PAIRS] + ODD_PAIRS[:3]
     found = LinearStance(arrays, plain(served), name="tiny 1").score_pairs(queries)
-    estimator, _ = fit_head(pair_head(PAIRS, SETTINGS), SETTINGS)
-    design = design_matrix(pair_rows(queries, SETTINGS.pair_bits), SETTINGS.pair_bits)
+    estimator = fit_head(pair_head(PAIRS, VECTORS, SETTINGS), SETTINGS)
+    design = design_matrix(pair_features(queries, SETTINGS.pair_bits, VECTORS), SETTINGS.pair_bits, SETTINGS)
     np.testing.assert_allclose(found, estimator.predict_proba(design), atol=1e-6)
     np.testing.assert_array_equal(found.argmax(axis=1), estimator.predict(design))
 
@@ -106,8 +109,8 @@ def test_numpy_serves_the_voice_head_that_scikit_learn_trained(fitted):
     arrays, served = fitted
     queries = [row.query for row in VOICE_ROWS]
     found = LinearStance(arrays, plain(served), name="tiny 1").score_voice(queries)
-    estimator, _ = fit_head(voice_head(VOICE_ROWS, SETTINGS), SETTINGS)
-    design = design_matrix(voice_rows(queries, SETTINGS.voice_bits), SETTINGS.voice_bits)
+    estimator = fit_head(voice_head(VOICE_ROWS, VECTORS, SETTINGS), SETTINGS)
+    design = design_matrix(voice_features(queries, SETTINGS.voice_bits, VECTORS), SETTINGS.voice_bits, SETTINGS)
     np.testing.assert_allclose(found, estimator.predict_proba(design), atol=1e-6)
     np.testing.assert_array_equal(found.argmax(axis=1), estimator.predict(design))
 
@@ -185,10 +188,9 @@ def test_a_long_sentence_costs_no_more_than_its_length(model):
 
 
 def test_fit_stance_gives_the_same_bits_each_time(fitted):
-    arrays, served = fit_stance(PAIRS, VOICE_ROWS, settings=SETTINGS, seed=3)
+    arrays, served = fit_stance(StanceRows(PAIRS, VOICE_ROWS), vectors=VECTORS, settings=SETTINGS, seed=3)
     assert served == fitted[1]
     for name, array in arrays.items():
-        assert array.dtype == np.float32
         np.testing.assert_array_equal(array, fitted[0][name])
 
 
@@ -196,11 +198,11 @@ def test_fit_stance_refuses_rows_without_some_label():
     rows = [row for row in PAIRS if "second" not in PAIR_LABELS[row.label]]
     rows = [row for row in rows if PAIR_LABELS[row.label] != "first_supports"]
     with pytest.raises(InputError, match=r"expected rows of all 5 labels in every fold, found none of label 1"):
-        fit_stance(rows, VOICE_ROWS, settings=SETTINGS, seed=0)
+        fit_stance(StanceRows(rows, VOICE_ROWS), vectors=VECTORS, settings=SETTINGS, seed=0)
 
 
 def test_drills_train_but_are_not_held_out():
-    drilled = pair_head(PAIRS[:30], SETTINGS, drills=PAIRS[30:])
+    drilled = pair_head(PAIRS[:30], VECTORS, SETTINGS, drills=PAIRS[30:])
     scores, labels = held_out_scores(drilled, SETTINGS, seed=3)
     assert len(scores) == len(labels) == 30
     assert drilled.design.shape[0] == 2 * len(PAIRS)
@@ -262,3 +264,36 @@ def test_past_forms_of_regular_doubled_and_irregular_verbs():
     assert past_forms("honor") == ("honored", "honored")
     assert past_forms("steal") == ("stole", "stolen")
     assert {"praise", "commend"} <= set(verbs_of("praise"))
+
+
+def test_a_word_is_read_like_its_neighbour_in_meaning():
+    """Only the vector ties "lauded" to "praised": neither is in a class of cues that the rows hold."""
+    near = np.array([[1.0, 0.0], [1.0, 0.01], [-1.0, 0.0]], dtype=np.float32)
+    vectors = WordVectors.of(hash_words(["glowed", "beamed", "rotted"]), near)
+    rows = [
+        LabelledVoice(f"{word}-{name}", voice(f"{name} {word} today.", name), VOICE_LABELS.index(label), name)
+        for word, label in (("glowed", "support"), ("rotted", "oppose"), ("sat", "neutral"))
+        for name in NAMES
+    ]
+    model = LinearStance(
+        *fit_stance(StanceRows(PAIRS, rows), vectors=vectors, settings=SETTINGS, seed=3), name="tiny 1"
+    )
+    ((_, support, oppose),) = model.score_voice([voice("Orsova beamed today.", "Orsova")])
+    assert support > oppose
+
+
+def test_vectors_are_found_by_token_and_kept_to_a_step():
+    vectors = np.array([[0.5, -1.0], [0.25, 1.0]], dtype=np.float32)
+    words = WordVectors.of(hash_words(["oak", "elm"]), vectors)
+    found = words.look_up(hash_words(["elm", "yew", "oak"]))
+    np.testing.assert_allclose(found, [vectors[1], [0, 0], vectors[0]], atol=0.5 / 127)
+    again = WordVectors.from_arrays(words.to_arrays())
+    np.testing.assert_array_equal(again.look_up(hash_words(["oak"])), words.look_up(hash_words(["oak"])))
+
+
+def test_zone_sums_are_over_the_root_of_the_number_of_tokens():
+    vectors = np.array([[1.0], [2.0], [4.0], [8.0]], dtype=np.float32)
+    owner = np.array([0, 0, 2, 2])
+    zones = [np.array([True, True, True, False]), np.array([False, False, True, True])]
+    sums = zone_sums(vectors, owner, zones, count=3)
+    np.testing.assert_allclose(sums, [[3 / 2**0.5, 0], [0, 0], [4, 12 / 2**0.5]], rtol=1e-6)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize_scalar
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 
 from stancekit.backends.base import PAIR_LABELS, VOICE_LABELS
 from stancekit.backends.linear.stance import SWAPPED, decide, in_text_order
-from stancekit.backends.linear.stance_features import pair_rows, voice_rows
+from stancekit.backends.linear.stance_features import pair_features, voice_features
 from stancekit.calibration import softmax
 from stancekit.errors import InputError
 
@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from stancekit.backends.base import FloatArray, PairQuery
-    from stancekit.backends.linear.hashing import Rows
-    from stancekit.finetune.stance_rows import LabelledPair, LabelledVoice
+    from stancekit.backends.linear.stance_features import Features
+    from stancekit.backends.linear.vectors import WordVectors
+    from stancekit.finetune.stance_rows import LabelledPair, LabelledVoice, StanceRows
 
-Arrays = dict[str, npt.NDArray[np.float32]]
+Arrays = dict[str, npt.NDArray[np.generic]]
 Labels = npt.NDArray[np.int64]
 _POWERS = np.arange(0, 1.001, 0.05)
 """Tried for the decision rule: how much of a class's prior is divided out, from nothing to all of it."""
@@ -40,6 +41,8 @@ class StanceSettings:
         pair_inverse_penalty: scikit-learn's ``C`` for pairs.
         voice_bits: Features of voices are hashed into ``2**voice_bits`` buckets.
         voice_inverse_penalty: scikit-learn's ``C`` for voices.
+        meaning_scale: By which summed word vectors are multiplied beside the hashed words: the larger, the less their
+            weights are held back.
         folds: Groups are held out in this many folds to fit temperature and decision rule.
         max_iterations: Of the solver.
         tolerance: Of the solver.
@@ -49,6 +52,7 @@ class StanceSettings:
     pair_inverse_penalty: float = 2.5
     voice_bits: int = 17
     voice_inverse_penalty: float = 3.0
+    meaning_scale: float = 0.5
     folds: int = 4
     max_iterations: int = 300
     tolerance: float = 1e-3
@@ -59,7 +63,8 @@ class Head:
     """The training rows of one head.
 
     Attributes:
-        design: Features. Shape: (rows, buckets).
+        design: Features, the hashed words first. Shape: (rows, buckets + zones * dimensions).
+        buckets: Number of buckets.
         labels: Shape: (rows,).
         groups: Rows of one group share a fold. Shape: (rows,).
         real: Whether a row was found and labelled; the others are drills and mirror images. Shape: (rows,).
@@ -68,6 +73,7 @@ class Head:
     """
 
     design: csr_matrix
+    buckets: int
     labels: Labels
     groups: npt.NDArray[np.str_]
     real: npt.NDArray[np.bool_]
@@ -76,22 +82,15 @@ class Head:
 
 
 def fit_stance(
-    pairs: Sequence[LabelledPair],
-    voices: Sequence[LabelledVoice],
-    *,
-    settings: StanceSettings,
-    seed: int,
-    drills: Sequence[LabelledPair] = (),
+    rows: StanceRows, *, vectors: WordVectors, settings: StanceSettings, seed: int
 ) -> tuple[Arrays, dict[str, Any]]:
     """Fit both heads.
 
     Args:
-        pairs: Rows of the pair head.
-        voices: Rows of the voice head.
+        rows: What to train on.
+        vectors: What words mean.
         settings: Hyper-parameters.
         seed: Of the folds.
-        drills: Further rows of the pair head that are no sample of the world, such as made-up sentences; they train,
-            and have no part in temperature and decision rule.
 
     Returns:
         Arrays and settings as ``LinearStance`` takes them. The same rows, settings and seed give the same bits.
@@ -99,21 +98,36 @@ def fit_stance(
     Raises:
         InputError: A head has no row of some label.
     """
-    arrays: Arrays = {}
+    arrays = vectors.to_arrays()
     served: dict[str, Any] = {}
     heads = {
-        "pair": (pair_head(pairs, settings, drills=drills), settings.pair_bits),
-        "voice": (voice_head(voices, settings), settings.voice_bits),
+        "pair": (pair_head(rows.pairs, vectors, settings, drills=rows.drills), settings.pair_bits),
+        "voice": (voice_head(rows.voices, vectors, settings), settings.voice_bits),
     }
     for name, (head, bits) in heads.items():
-        _, fitted = fit_head(head, settings)
-        arrays |= {name: fitted["weights"], f"{name}_intercept": fitted["intercept"]}
+        arrays |= served_arrays(name, fit_head(head, settings), head.buckets, settings)
         temperature, offsets = fit_decision(*held_out_scores(head, settings, seed=seed))
         served[name] = {"bits": bits, "temperature": temperature, "offsets": offsets}
     return arrays, served
 
 
-def pair_head(pairs: Sequence[LabelledPair], settings: StanceSettings, *, drills: Sequence[LabelledPair] = ()) -> Head:
+def served_arrays(name: str, estimator: LogisticRegression, buckets: int, settings: StanceSettings) -> Arrays:
+    """The weights of a head as ``LinearStance`` takes them."""
+    weights = np.ascontiguousarray(estimator.coef_.T.astype(np.float32))
+    return {
+        name: weights[:buckets],
+        f"{name}_meaning": weights[buckets:] * np.float32(settings.meaning_scale),
+        f"{name}_intercept": estimator.intercept_.astype(np.float32),
+    }
+
+
+def pair_head(
+    pairs: Sequence[LabelledPair],
+    vectors: WordVectors,
+    settings: StanceSettings,
+    *,
+    drills: Sequence[LabelledPair] = (),
+) -> Head:
     """The rows of the pair head, each in the order of the text and once more with its mentions swapped.
 
     With the mirror images, what is learned of a verb before the first mention also holds for the second.
@@ -124,7 +138,10 @@ def pair_head(pairs: Sequence[LabelledPair], settings: StanceSettings, *, drills
     mirrored = [_swapped(query) for query in ordered]
     groups = np.array([row.group for row in rows])
     return Head(
-        design=design_matrix(pair_rows([*ordered, *mirrored], settings.pair_bits), settings.pair_bits),
+        design=design_matrix(
+            pair_features([*ordered, *mirrored], settings.pair_bits, vectors), settings.pair_bits, settings
+        ),
+        buckets=1 << settings.pair_bits,
         labels=np.concatenate((labels, np.array(SWAPPED)[labels])),
         groups=np.concatenate((groups, groups)),
         real=np.arange(2 * len(rows)) < len(pairs),
@@ -133,10 +150,13 @@ def pair_head(pairs: Sequence[LabelledPair], settings: StanceSettings, *, drills
     )
 
 
-def voice_head(rows: Sequence[LabelledVoice], settings: StanceSettings) -> Head:
+def voice_head(rows: Sequence[LabelledVoice], vectors: WordVectors, settings: StanceSettings) -> Head:
     """The rows of the voice head."""
     return Head(
-        design=design_matrix(voice_rows([row.query for row in rows], settings.voice_bits), settings.voice_bits),
+        design=design_matrix(
+            voice_features([row.query for row in rows], settings.voice_bits, vectors), settings.voice_bits, settings
+        ),
+        buckets=1 << settings.voice_bits,
         labels=np.array([row.label for row in rows], dtype=np.int64),
         groups=np.array([row.group for row in rows]),
         real=np.ones(len(rows), dtype=np.bool_),
@@ -153,19 +173,17 @@ def _swapped(query: PairQuery) -> PairQuery:
     return replace(query, first=query.second, second=query.first)
 
 
-def design_matrix(rows: Rows, bits: int) -> csr_matrix:
-    """The features as scikit-learn takes them. Shape: (rows, 2**bits)."""
-    return csr_matrix((rows.value, (rows.owner, rows.bucket)), shape=(rows.rows, 1 << bits))
+def design_matrix(features: Features, bits: int, settings: StanceSettings) -> csr_matrix:
+    """The features as scikit-learn takes them. Shape: (rows, 2**bits + zones * dimensions)."""
+    rows = features.words
+    words = csr_matrix((rows.value, (rows.owner, rows.bucket)), shape=(rows.rows, 1 << bits))
+    return hstack([words, csr_matrix(features.meaning * settings.meaning_scale)]).tocsr()
 
 
 def fit_head(
     head: Head, settings: StanceSettings, *, chosen: npt.NDArray[np.bool_] | None = None
-) -> tuple[LogisticRegression, Arrays]:
-    """Fit one head, on the chosen rows or on all.
-
-    Returns:
-        The scikit-learn estimator, and its ``weights`` and ``intercept`` as served.
-    """
+) -> LogisticRegression:
+    """Fit one head, on the chosen rows or on all."""
     rows = np.ones(len(head.labels), dtype=np.bool_) if chosen is None else chosen
     missing = sorted(set(range(head.classes)) - set(head.labels[rows].tolist()))
     if missing:
@@ -173,11 +191,9 @@ def fit_head(
             f"the head can't be fitted: expected rows of all {head.classes} labels in every fold, found none of "
             f"label {missing[0]}; add rows of it, from more groups than there are folds"
         )
-    estimator = LogisticRegression(
-        C=head.inverse_penalty, max_iter=settings.max_iterations, tol=settings.tolerance
-    ).fit(head.design[rows], head.labels[rows])
-    weights = np.ascontiguousarray(estimator.coef_.T.astype(np.float32))
-    return estimator, {"weights": weights, "intercept": estimator.intercept_.astype(np.float32)}
+    return LogisticRegression(C=head.inverse_penalty, max_iter=settings.max_iterations, tol=settings.tolerance).fit(
+        head.design[rows], head.labels[rows]
+    )
 
 
 def held_out_scores(head: Head, settings: StanceSettings, *, seed: int) -> tuple[FloatArray, Labels]:
@@ -185,7 +201,7 @@ def held_out_scores(head: Head, settings: StanceSettings, *, seed: int) -> tuple
     fold = folds_by_group(head.groups, settings.folds, seed=seed)
     scores = np.zeros((len(head.labels), head.classes))
     for held in range(settings.folds):
-        estimator, _ = fit_head(head, settings, chosen=fold != held)
+        estimator = fit_head(head, settings, chosen=fold != held)
         asked = (fold == held) & head.real
         if asked.any():
             scores[asked] = estimator.decision_function(head.design[asked])

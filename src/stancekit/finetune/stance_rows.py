@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from stancekit.backends.base import PairQuery, VoiceQuery
 
 
@@ -41,3 +43,19 @@ class LabelledVoice:
     query: VoiceQuery
     label: int
     group: str
+
+
+@dataclass(frozen=True, slots=True)
+class StanceRows:
+    """All that a stance model is trained on.
+
+    Attributes:
+        pairs: Rows of the pair head.
+        voices: Rows of the voice head.
+        drills: Further rows of the pair head that are no sample of the world, such as made-up sentences; they train,
+            and have no part in temperature and decision rule.
+    """
+
+    pairs: Sequence[LabelledPair]
+    voices: Sequence[LabelledVoice]
+    drills: Sequence[LabelledPair] = ()

@@ -9,14 +9,15 @@ import numpy as np
 import numpy.typing as npt
 
 from stancekit.backends.base import PAIR_LABELS, VOICE_LABELS, FloatArray
-from stancekit.backends.linear.stance_features import pair_rows, voice_rows
+from stancekit.backends.linear.stance_features import pair_features, voice_features
+from stancekit.backends.linear.vectors import WordVectors
 from stancekit.calibration import softmax
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from stancekit.backends.base import PairQuery, VoiceQuery
-    from stancekit.backends.linear.hashing import Rows
+    from stancekit.backends.linear.stance_features import Features
 
 SWAPPED = [0, 3, 4, 1, 2]
 """Columns of ``PAIR_LABELS`` once first and second change places."""
@@ -34,7 +35,8 @@ class LinearStance:
 
     Args:
         arrays: ``pair`` of shape (2**pair_bits, 5) and ``voice`` of shape (2**voice_bits, 3) with the weights of the
-            buckets, ``pair_intercept`` of shape (5,) and ``voice_intercept`` of shape (3,).
+            buckets, ``pair_meaning`` and ``voice_meaning`` with those of the word vectors by zone, ``pair_intercept``
+            of shape (5,) and ``voice_intercept`` of shape (3,), and the word vectors (``WordVectors``).
         settings: For each head, ``bits``, ``temperature``, by which scores are divided before they become
             probabilities, and ``offsets``, as ``decide`` takes them.
         name: Name and version, as answers cite them.
@@ -44,6 +46,7 @@ class LinearStance:
         self, arrays: Mapping[str, npt.NDArray[np.generic]], settings: Mapping[str, Any], *, name: str
     ) -> None:
         self.name = name
+        self._vectors = WordVectors.from_arrays(arrays)
         self._heads = {head: _Head(arrays, settings[head], head) for head in ("pair", "voice")}
 
     def score_pairs(self, queries: Sequence[PairQuery]) -> FloatArray:
@@ -51,7 +54,7 @@ class LinearStance:
         head = self._heads["pair"]
         backward = np.array([query.second < query.first for query in queries], dtype=np.bool_)
         ordered = [in_text_order(query) for query in queries]
-        parts = [head.probabilities(pair_rows(batch, head.bits)) for batch in _batches(ordered)]
+        parts = [head.probabilities(pair_features(batch, head.bits, self._vectors)) for batch in _batches(ordered)]
         probabilities = np.concatenate([np.zeros((0, len(PAIR_LABELS))), *parts])
         probabilities[backward] = probabilities[backward][:, SWAPPED]
         return probabilities
@@ -59,7 +62,7 @@ class LinearStance:
     def score_voice(self, queries: Sequence[VoiceQuery]) -> FloatArray:
         """See ``StanceBackend``."""
         head = self._heads["voice"]
-        parts = [head.probabilities(voice_rows(batch, head.bits)) for batch in _batches(queries)]
+        parts = [head.probabilities(voice_features(batch, head.bits, self._vectors)) for batch in _batches(queries)]
         return np.concatenate([np.zeros((0, len(VOICE_LABELS))), *parts])
 
     def decide_pairs(self, probabilities: FloatArray) -> npt.NDArray[np.int64]:
@@ -82,13 +85,15 @@ class _Head:
         self.offsets = np.array(settings["offsets"], dtype=np.float64)
         self._temperature = float(settings["temperature"])
         self._columns = np.ascontiguousarray(arrays[name].T)
+        self._meaning = np.ascontiguousarray(arrays[f"{name}_meaning"].T)
         self._intercept = arrays[f"{name}_intercept"].astype(np.float64)
         if self._columns.shape != (len(self._intercept), 1 << self.bits):
             raise ValueError(f"expected {name} of {1 << self.bits} buckets, found {self._columns.shape[1]}")
 
-    def probabilities(self, rows: Rows) -> FloatArray:
-        """Shape: (rows, labels)."""
-        scores = np.stack([rows.dot(column) for column in self._columns], axis=1) + self._intercept
+    def probabilities(self, features: Features) -> FloatArray:
+        """Shape: (queries, labels)."""
+        weights = zip(self._columns, self._meaning, strict=True)
+        scores = np.stack([features.dot(words, meaning) for words, meaning in weights], axis=1) + self._intercept
         return softmax(scores / self._temperature)
 
 

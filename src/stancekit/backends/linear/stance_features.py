@@ -17,6 +17,7 @@ import numpy.typing as npt
 from stancekit.backends.linear.cues import cue_classes
 from stancekit.backends.linear.hashing import HashArray, IndexArray, Rows, Tokens, count_rows, hash_words, tokenize
 from stancekit.backends.linear.masking import FIRST, OTHER, SECOND, mask
+from stancekit.backends.linear.vectors import DenseArray, WordVectors, zone_sums
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -72,8 +73,27 @@ class _Layers:
     skeleton: Layer
 
 
-def pair_rows(queries: Sequence[PairQuery], bits: int) -> Rows:
-    """Features of two mentions in a sentence, in ``2**bits`` buckets."""
+@dataclass(frozen=True, slots=True)
+class Features:
+    """The features of many queries.
+
+    Attributes:
+        words: Words and cues by their place, hashed.
+        meaning: Word vectors summed by zone. Shape: (queries, zones * dimensions).
+    """
+
+    words: Rows
+    meaning: DenseArray
+
+    def dot(self, words: npt.NDArray[np.floating], meaning: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
+        """The features times weights. Shape: (queries,) for weights of shapes (2**bits,) and (zones * dimensions,)."""
+        # a product and a sum, not a matrix product: one row's answer does not depend on the others, to the last bit
+        sums: npt.NDArray[np.float64] = self.words.dot(words) + (self.meaning * meaning).sum(axis=1)
+        return sums
+
+
+def pair_features(queries: Sequence[PairQuery], bits: int, vectors: WordVectors) -> Features:
+    """Features of two mentions in a sentence, in ``2**bits`` buckets, and its meaning around them."""
     texts = [mask(q.text, ((q.first, FIRST), (q.second, SECOND), *((o, OTHER) for o in q.others))) for q in queries]
     layers = _layers(texts, (FIRST, SECOND))
     stems, skeleton = layers.stems, layers.skeleton
@@ -90,11 +110,25 @@ def pair_rows(queries: Sequence[PairQuery], bits: int) -> Rows:
         _salted(10, *_beside(layers.cues)),
         *(_salted(11 + index, part) for index, part in enumerate(_geometry(stems))),
     ]
-    return _rows(entries, len(queries), bits)
+    return Features(_rows(entries, len(queries), bits), _pair_meaning(layers.words, vectors, len(queries)))
 
 
-def voice_rows(queries: Sequence[VoiceQuery], bits: int) -> Rows:
-    """Features of one mention in a sentence, in ``2**bits`` buckets."""
+def _pair_meaning(words: Layer, vectors: WordVectors, count: int) -> DenseArray:
+    """Vectors before, between and after the mentions, between them in either order, and beside each."""
+    first, second = words.distances()
+    forward, backward = (first > 0) & (second < 0), (second > 0) & (first < 0)
+    zones = [
+        (first < 0) & (second < 0),
+        forward,
+        backward,
+        (first > 0) & (second > 0),
+        *((np.abs(distance) <= _NEAR) & side for distance in (first, second) for side in (distance < 0, distance > 0)),
+    ]
+    return zone_sums(vectors.look_up(words.hashes), words.owner, zones, count=count)
+
+
+def voice_features(queries: Sequence[VoiceQuery], bits: int, vectors: WordVectors) -> Features:
+    """Features of one mention in a sentence, in ``2**bits`` buckets, and its meaning around it."""
     texts = [mask(q.text, ((q.target, FIRST), *((o, OTHER) for o in q.others))) for q in queries]
     layers = _layers(texts, (FIRST,))
     words, stems, skeleton = layers.words, layers.stems, layers.skeleton
@@ -118,7 +152,16 @@ def voice_rows(queries: Sequence[VoiceQuery], bits: int) -> Rows:
         _salted(17, *_beside(layers.cues)),
         _salted(18, *_around(layers.cues)),
     ]
-    return _rows(entries, len(queries), bits)
+    return Features(_rows(entries, len(queries), bits), _voice_meaning(words, vectors, len(queries)))
+
+
+def _voice_meaning(words: Layer, vectors: WordVectors, count: int) -> DenseArray:
+    """Vectors of the sentence, before and after the mention, and close to it on either side."""
+    (distance,) = words.distances()
+    before, after = distance < 0, distance > 0
+    near, around = np.abs(distance) <= _NEAR + 1, np.abs(distance) <= _AROUND
+    zones = [before | after, before, after, before & near, after & near, around]
+    return zone_sums(vectors.look_up(words.hashes), words.owner, zones, count=count)
 
 
 def _layers(texts: Sequence[str], marks: Sequence[str]) -> _Layers:
