@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 ANNOTATIONS = Path(__file__).resolve().parents[1] / "annotations"
 SENTENCES = ANNOTATIONS / "stances.jsonl"
+TRAINING = ANNOTATIONS / "stances_train.jsonl"
 PAGES = ANNOTATIONS / "stance_pages.jsonl"
 SPLITS = ("dev", "test")
 ALLSIDES = "article_bias_allsides"
@@ -35,7 +36,8 @@ class LabelledStance:
         kind: Whether the target is a party or an issue.
         stance: The side.
         basis: How the sentence shows it.
-        agreed: Whether both passes found it; what only one found is neither right nor wrong.
+        agreed: Whether both passes found it; what only one found is neither right nor wrong. Training sentences had one
+            pass, and count as agreed.
     """
 
     holder: Span | None
@@ -103,23 +105,20 @@ class LabelledTable:
 
 def load(split: str, *, folder: Path | None = None) -> list[LabelledSentence]:
     """The labelled sentences of one of ``SPLITS``, those of a document together."""
-    texts = _texts(folder)
-    return [
-        LabelledSentence(
-            document := (row["corpus"], row["id"]),
-            texts[document],
-            Span(row["start"], row["end"]),
-            row["kind"],
-            tuple(_stance(stance) for stance in row["stances"]),
-        )
-        for row in _rows(SENTENCES)
-        if SPLITS[crc32(row["id"].encode()) % 2] == split
-    ]
+    texts = _texts(folder, "dev", "test")
+    rows = (row for row in _rows(SENTENCES) if SPLITS[crc32(row["id"].encode()) % 2] == split)
+    return [_sentence(row, texts) for row in rows]
+
+
+def load_training(*, folder: Path | None = None) -> list[LabelledSentence]:
+    """The sentences to train on, those of a document together; none of their documents is in another split."""
+    texts = _texts(folder, "train")
+    return [_sentence(row, texts) for row in _rows(TRAINING)]
 
 
 def load_tables(*, folder: Path | None = None) -> list[LabelledTable]:
     """The pages with their tables: a test."""
-    texts = _texts(folder)
+    texts = _texts(folder, "dev", "test")
     return [
         LabelledTable(
             tuple(texts[part["corpus"], part["id"]] for part in page["parts"]),
@@ -129,8 +128,19 @@ def load_tables(*, folder: Path | None = None) -> list[LabelledTable]:
     ]
 
 
-def _texts(folder: Path | None) -> dict[tuple[str, str], str]:
-    texts = {(ALLSIDES, a.id): a.text for name in ("dev", "test") for a in allsides.load(name, folder=folder)}
+def _sentence(row: Mapping[str, Any], texts: Mapping[tuple[str, str], str]) -> LabelledSentence:
+    document = row["corpus"], row["id"]
+    return LabelledSentence(
+        document,
+        texts[document],
+        Span(row["start"], row["end"]),
+        row["kind"],
+        tuple(_stance(stance) for stance in row["stances"]),
+    )
+
+
+def _texts(folder: Path | None, *splits: str) -> dict[tuple[str, str], str]:
+    texts = {(ALLSIDES, a.id): a.text for name in splits for a in allsides.load(name, folder=folder)}
     texts |= {(name, c.id): c.text for name in comments.CORPORA for c in comments.load(name, folder=folder)}
     return {document: fold(text) for document, text in texts.items()}
 
@@ -159,13 +169,12 @@ def _stance(record: Mapping[str, Any]) -> LabelledStance:
         TargetKind(record["kind"]),
         StanceLabel(record["side"]),
         Basis(record["basis"]),
-        record["agreed"],
+        record.get("agreed", True),
     )
 
 
 if __name__ == "__main__":
-    for name in SPLITS:
-        sentences = load(name)
+    for name, sentences in (("train", load_training()), *((name, load(name)) for name in SPLITS)):
         found = [stance for sentence in sentences for stance in sentence.stances if stance.agreed]
         print(f"{name}: {len(sentences)} sentences of {len({s.document for s in sentences})} documents")
         print(f"  agreed stances: {len(found)}, {dict(Counter(f'{s.basis} {s.kind} {s.stance}' for s in found))}")
