@@ -119,6 +119,18 @@ def test_analyze_tells_said_from_did_from_voice(certain):
     assert {str(e.basis) for e in rows[AUTHOR, "RU"].evidence} == {"voice"}
 
 
+def test_people_who_are_only_described_are_parties_of_the_answer(certain):
+    analysis = certain.analyze("On Monday health officials condemned Russia.")
+    assert ("health officials", "RU") in {(row.holder, row.target) for row in analysis.stances}
+    (described,) = [party for party in analysis.parties if party.id == "health officials"]
+    assert [m.slice(analysis.text) for m in described.mentions] == ["health officials"]
+
+
+def test_issues_are_found_in_the_text(certain):
+    rows = certain.analyze("France rejected a ban on whaling.").stances
+    assert ("FR", "ban on whaling", TargetKind.ISSUE) in {(r.holder, r.target, r.target_kind) for r in rows}
+
+
 def test_analyze_answers_for_targets_of_the_user(certain):
     analysis = certain.analyze("France rejected a carbon tax.", targets=["carbon tax", "carbon tax"])
     (row,) = [row for row in analysis.stances if row.holder == "FR"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,10 +12,12 @@ from sklearn.feature_extraction.text import HashingVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import accuracy_score, f1_score
 
+import stancekit
 from stancekit.backends.base import PAIR_LABELS, VOICE_LABELS, FloatArray
 from stancekit.backends.linear.stance import LinearStance
 from stancekit.finetune.linear_stance import StanceSettings, fit_stance
 from stancekit.metrics import Figure, bootstrap, expected_calibration_error
+from training import triples
 from training.prepare import dse, events, newsmtsc, word_vectors
 from training.train import stance_rows
 
@@ -35,6 +38,9 @@ KEYS = {
     "newsmtsc_rw.ece": "NewsMTSC, real-world test, expected calibration error of the answer's probability",
     "cameo.support_oppose_macro_f1": "CAMEO events in world news, support or oppose, zero-shot macro-F1",
     "petrarch.direction_accuracy": "PETRARCH unit tests, who acts on whom, zero-shot accuracy",
+    "triples_dev.f1": "our own labels, dev sentences: holder, target and side found end to end, F1",
+    "triples_dev.precision": "the same, precision",
+    "triples_dev.recall": "the same, recall",
     "claims.macro_f1": "IBM claims, side toward what the claim is about, zero-shot macro-F1",
 }
 """The figures of a stance card, with their meaning."""
@@ -61,6 +67,7 @@ def measure(model: LinearStance, recipe: Recipe) -> tuple[Figures, dict[str, dic
         **measure_clean(model, tests),
         **measure_voices(model),
         **measure_unseen(model),
+        **triples.measure(replace(stancekit.load(), stance_model=model), "dev"),
     }
     return figures, baselines(tests)
 

@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import stancekit
 from stancekit.artifact import Manifest, write_model
 from stancekit.backends.base import NAME_KINDS
 from stancekit.backends.linear.genre import LinearGenre
@@ -22,7 +23,7 @@ from stancekit.finetune.voice_model import fit_voice_model
 from stancekit.parties import Lexicon
 from stancekit.types import Genre, StanceLabel
 from training.pages import Mix, Shape, compose
-from training.prepare import allsides, comments, drills, dse, letters, names, newsmtsc, remarks, word_vectors
+from training.prepare import allsides, claims, comments, drills, dse, letters, names, newsmtsc, remarks, word_vectors
 from training.recipe import Recipe, read_recipe
 from training.voices import labelled_sentences
 
@@ -67,7 +68,7 @@ def train_stance(recipe: Recipe) -> Fitted:
 
 def stance_rows(pairs: Sequence[LabelledPair]) -> StanceRows:
     """All rows of the stance recipe, with these of DSE."""
-    return StanceRows(pairs, newsmtsc.load("train"), drills.load())
+    return StanceRows(pairs, newsmtsc.load("train"), claims.load_rows(stancekit.load()), drills.load())
 
 
 def train_parties(recipe: Recipe) -> Fitted:

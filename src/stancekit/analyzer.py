@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from stancekit.backends.base import NameQuery
 from stancekit.errors import InputError
 from stancekit.genre import segment
 from stancekit.parties import Lexicon, find_parties, known_names
-from stancekit.stance import Issue, Sentence, Thresholds, Verdict, answer_rows, ask, gather, judge, neutral
+from stancekit.stance import Issue, Sentence, Thresholds, Verdict, answer_rows, find_claims, gather, judge, neutral
 from stancekit.text import batches, fold, split_blocks, split_sentences
 from stancekit.types import AUTHOR, Analysis, Genre, Party, Segment, Span, Stance, TargetKind
 from stancekit.voices import tell_voices, voice_features, voiced
@@ -119,6 +120,12 @@ class Analyzer:
         ids = [party_id for entry in entries for party_id in (entry.id, entry.state) if party_id]
         return next((party_id for party_id in ids if party_id in found), ids[0] if ids else name)
 
+    def read(self, text: str) -> list[Sentence]:
+        """What stands in each sentence of a text: parties, and who speaks. What stance is told from."""
+        page = _Page.split(text)
+        (parties,) = self._find_parties([page])
+        return _read(page, self._segment([page])[0], parties, _attribute(page, parties), [])
+
     def _analyze_batch(self, texts: Sequence[str], issues: Sequence[Issue]) -> Iterator[Analysis]:
         pages = [_Page.split(text) for text in texts]
         segments = self._segment(pages)
@@ -126,10 +133,11 @@ class Analyzer:
         spoken = [_attribute(page, named) for page, named in zip(pages, parties, strict=True)]
         segments = self._voice(pages, segments, spoken)
         sentences = [_read(*found, issues) for found in zip(pages, segments, parties, spoken, strict=True)]
-        rows = self._answer([page.folded for page in pages], sentences)
+        answers = self._answer([page.folded for page in pages], sentences)
         models = {"genre": self.genre.name, "parties": self.names.name, "stance": self.stance_model.name}
-        for text, runs, named, stances in zip(texts, segments, parties, rows, strict=True):
-            yield Analysis(text, runs, named, stances, scored=len(text), models=models)
+        for text, runs, named, verdicts in zip(texts, segments, parties, answers, strict=True):
+            everybody = (*named, *_described(verdicts, named))
+            yield Analysis(text, runs, everybody, answer_rows(verdicts), scored=len(text), models=models)
 
     def _segment(self, pages: Sequence[_Page]) -> list[tuple[Segment, ...]]:
         scores = self.genre.score_pages([page.block_texts for page in pages])
@@ -161,14 +169,23 @@ class Analyzer:
             found.append(voiced(runs, tell_voices(sentences, features, self.genre.voice_model)))
         return found
 
-    def _answer(self, texts: Sequence[str], sentences: Sequence[Sequence[Sentence]]) -> list[tuple[Stance, ...]]:
-        questions = ask(list(zip(texts, sentences, strict=True)))
-        pairs = self.stance_model.score_pairs(questions.pairs)
-        voices = self.stance_model.score_voice(questions.voices)
-        by_page: list[list[Verdict]] = [[] for _ in texts]
-        for verdict in judge(questions, pairs, voices, self.thresholds):
-            by_page[verdict.question.page].append(verdict)
-        return [answer_rows(verdicts) for verdicts in by_page]
+    def _answer(self, texts: Sequence[str], pages: Sequence[Sequence[Sentence]]) -> list[list[Verdict]]:
+        """What each page's sentences are judged to claim."""
+        claims = [[find_claims(text, s) for s in page] for text, page in zip(texts, pages, strict=True)]
+        queries = {claim.query: 0 for page in claims for inside in page for claim in inside}
+        places = dict(zip(queries, range(len(queries)), strict=True))
+        chances = self.stance_model.score_claims(list(queries))
+        return [
+            [
+                verdict
+                for sentence, inside in zip(page, found, strict=True)
+                if inside
+                for verdict in judge(
+                    sentence, inside, chances[[places[claim.query] for claim in inside]], self.thresholds
+                )
+            ]
+            for page, found in zip(pages, claims, strict=True)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +213,17 @@ class _Page:
         blocks = split_blocks(folded)
         sentences = [split_sentences(folded, block) for block in blocks]
         return cls(folded, blocks, [block.slice(folded) for block in blocks], sentences)
+
+
+def _described(verdicts: Sequence[Verdict], parties: Sequence[Party]) -> list[Party]:
+    """The holders and targets that no name tells, only a description such as "health officials"."""
+    named = {party.id for party in parties} | {AUTHOR}
+    places: dict[str, set[Span]] = defaultdict(set)
+    for verdict in verdicts:
+        for side in (verdict.claim.at, verdict.claim.target):
+            if side is not None and side.kind is TargetKind.PARTY and side.name not in named:
+                places[side.name].add(Span(side.start, side.end))
+    return [Party(name, name, tuple(sorted(spans))) for name, spans in places.items()]
 
 
 def _attribute(page: _Page, parties: Sequence[Party]) -> tuple[list[Mention], list[Attribution]]:

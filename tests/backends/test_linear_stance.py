@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stancekit.backends.base import PAIR_LABELS, VOICE_LABELS, PairQuery, VoiceQuery
+from stancekit.backends.base import PAIR_LABELS, VOICE_LABELS, ClaimQuery, PairQuery, Relation, VoiceQuery
 from stancekit.backends.linear.cues import cue_classes, cue_table, past_forms, verbs_of
 from stancekit.backends.linear.hashing import hash_words
 from stancekit.backends.linear.masking import FIRST, OTHER, SECOND, mask
@@ -15,6 +15,7 @@ from stancekit.backends.linear.vectors import WordVectors, zone_sums
 from stancekit.errors import InputError
 from stancekit.finetune.linear_stance import (
     StanceSettings,
+    claim_head,
     design_matrix,
     fit_decision,
     fit_head,
@@ -24,11 +25,11 @@ from stancekit.finetune.linear_stance import (
     pair_head,
     voice_head,
 )
-from stancekit.finetune.stance_rows import LabelledPair, LabelledVoice, StanceRows
+from stancekit.finetune.stance_rows import LabelledClaim, LabelledPair, LabelledVoice, StanceRows
 from stancekit.text import fold
 from stancekit.types import Span
 
-SETTINGS = StanceSettings(pair_bits=12, voice_bits=12, folds=2)
+SETTINGS = StanceSettings(pair_bits=12, voice_bits=12, claim_bits=12, folds=2)
 WORDS = ("praised", "lauded", "condemned", "river", "disgrace", "honest")
 VECTORS = WordVectors.of(hash_words(WORDS), np.random.default_rng(0).normal(size=(len(WORDS), 5)).astype(np.float32))
 NAMES = ("Ruritania", "Sylvania", "the Mayor", "Orsova", "Grand Fenwick", "Miss Quill")
@@ -73,6 +74,23 @@ VOICE_ROWS = [
     for number, (text, label) in enumerate(VOICES)
     for name in NAMES
 ]
+
+
+def claim(query, holder, target):
+    names = tuple(sorted((query.first, query.second)))
+    whole = Span(0, len(query.text))
+    return ClaimQuery(query.text, holder, target, names, whole, Relation.PLAIN, party=True)
+
+
+CLAIMS = [
+    LabelledClaim(claim(row.query, holder, target), side if PAIR_LABELS[row.label].startswith(order) else 0, row.group)
+    for row in PAIRS
+    for side in [(0, 1, 2, 1, 2)[row.label]]
+    for order, holder, target in (
+        ("first", row.query.first, row.query.second),
+        ("second", row.query.second, row.query.first),
+    )
+]
 ODD_PAIRS = [
     PairQuery("", Span(0, 0), Span(0, 0)),
     PairQuery("ab", Span(0, 1), Span(1, 2)),
@@ -83,7 +101,7 @@ ODD_PAIRS = [
 
 @pytest.fixture(scope="module")
 def fitted():
-    return fit_stance(StanceRows(PAIRS, VOICE_ROWS), vectors=VECTORS, settings=SETTINGS, seed=3)
+    return fit_stance(StanceRows(PAIRS, VOICE_ROWS, CLAIMS), vectors=VECTORS, settings=SETTINGS, seed=3)
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +118,9 @@ def test_numpy_serves_the_pair_head_that_scikit_learn_trained(fitted):
     queries = [row.query for row in PAIRS] + ODD_PAIRS[:3]
     found = LinearStance(arrays, plain(served), name="tiny 1").score_pairs(queries)
     estimator = fit_head(pair_head(PAIRS, VECTORS, SETTINGS), SETTINGS)
-    design = design_matrix(pair_features(queries, SETTINGS.pair_bits, VECTORS), SETTINGS.pair_bits, SETTINGS)
+    design = design_matrix(
+        pair_features(queries, SETTINGS.pair_bits, VECTORS), SETTINGS.pair_bits, SETTINGS.meaning_scale
+    )
     np.testing.assert_allclose(found, estimator.predict_proba(design), atol=1e-6)
     np.testing.assert_array_equal(found.argmax(axis=1), estimator.predict(design))
 
@@ -110,9 +130,36 @@ def test_numpy_serves_the_voice_head_that_scikit_learn_trained(fitted):
     queries = [row.query for row in VOICE_ROWS]
     found = LinearStance(arrays, plain(served), name="tiny 1").score_voice(queries)
     estimator = fit_head(voice_head(VOICE_ROWS, VECTORS, SETTINGS), SETTINGS)
-    design = design_matrix(voice_features(queries, SETTINGS.voice_bits, VECTORS), SETTINGS.voice_bits, SETTINGS)
+    design = design_matrix(
+        voice_features(queries, SETTINGS.voice_bits, VECTORS), SETTINGS.voice_bits, SETTINGS.meaning_scale
+    )
     np.testing.assert_allclose(found, estimator.predict_proba(design), atol=1e-6)
     np.testing.assert_array_equal(found.argmax(axis=1), estimator.predict(design))
+
+
+def test_numpy_serves_the_claim_head_that_scikit_learn_trained(fitted, model):
+    arrays, served = fitted
+    queries = [row.query for row in CLAIMS]
+    untempered = {**served, "claim": plain(served)["claim"]}
+    found = LinearStance(arrays, untempered, name="tiny 1").score_claims(queries)
+    head = claim_head(CLAIMS, VECTORS, model, SETTINGS)
+    np.testing.assert_allclose(found, fit_head(head, SETTINGS).predict_proba(head.design), atol=1e-6)
+
+
+def test_claims_of_a_batch_are_scored_as_one_by_one(model):
+    queries = [row.query for row in CLAIMS[:40]]
+    alone = np.concatenate([model.score_claims([query]) for query in queries])
+    np.testing.assert_array_equal(model.score_claims(queries), alone)
+    assert model.score_claims([]).shape == (0, 3)
+
+
+def test_an_author_and_a_holder_inside_the_target_are_scored(model):
+    text = "We back Oslo's plan for the ban."
+    target, whole = Span(8, 31), Span(0, 32)
+    author = ClaimQuery(text, None, target, (Span(8, 12),), whole, Relation.OWN)
+    owner = ClaimQuery(text, Span(8, 12), target, (Span(8, 12),), whole, Relation.PLAIN)
+    found = model.score_claims([author, owner])
+    np.testing.assert_allclose(found.sum(axis=1), 1)
 
 
 def test_a_fitted_model_knows_who_acts_on_whom(model):
@@ -188,7 +235,7 @@ def test_a_long_sentence_costs_no_more_than_its_length(model):
 
 
 def test_fit_stance_gives_the_same_bits_each_time(fitted):
-    arrays, served = fit_stance(StanceRows(PAIRS, VOICE_ROWS), vectors=VECTORS, settings=SETTINGS, seed=3)
+    arrays, served = fit_stance(StanceRows(PAIRS, VOICE_ROWS, CLAIMS), vectors=VECTORS, settings=SETTINGS, seed=3)
     assert served == fitted[1]
     for name, array in arrays.items():
         np.testing.assert_array_equal(array, fitted[0][name])
@@ -198,7 +245,7 @@ def test_fit_stance_refuses_rows_without_some_label():
     rows = [row for row in PAIRS if "second" not in PAIR_LABELS[row.label]]
     rows = [row for row in rows if PAIR_LABELS[row.label] != "first_supports"]
     with pytest.raises(InputError, match=r"expected rows of all 5 labels in every fold, found none of label 1"):
-        fit_stance(StanceRows(rows, VOICE_ROWS), vectors=VECTORS, settings=SETTINGS, seed=0)
+        fit_stance(StanceRows(rows, VOICE_ROWS, CLAIMS), vectors=VECTORS, settings=SETTINGS, seed=0)
 
 
 def test_drills_train_but_are_not_held_out():
@@ -276,7 +323,7 @@ def test_a_word_is_read_like_its_neighbour_in_meaning():
         for name in NAMES
     ]
     model = LinearStance(
-        *fit_stance(StanceRows(PAIRS, rows), vectors=vectors, settings=SETTINGS, seed=3), name="tiny 1"
+        *fit_stance(StanceRows(PAIRS, rows, CLAIMS), vectors=vectors, settings=SETTINGS, seed=3), name="tiny 1"
     )
     ((_, support, oppose),) = model.score_voice([voice("Orsova beamed today.", "Orsova")])
     assert support > oppose

@@ -48,7 +48,7 @@ def test_names_of_one_party_are_merged(analyses, name, party, mentions):
     ("name", "holder", "target", "stance"),
     [
         ("fishing-dispute", "NO", "EU", "oppose"),
-        ("fishing-dispute", "IS", "NO", "support"),
+        ("fishing-dispute", "IS", "Norwegian position on Svalbard", "support"),
         ("fishing-dispute", "ES", "NO", "oppose"),
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from stancekit import grammar
 from stancekit.attribution import cues
 from stancekit.attribution.contents import content_end, trim
 from stancekit.attribution.subjects import subject_after
@@ -108,6 +109,6 @@ def _owner_start(tokens: Tokens, last: int, floor: int) -> int:
     while start > floor and tokens.raw[start][:1].isupper() and tokens.raw[start - 1][:1].isupper():
         start -= 1
     for first in range(start - 1, max(floor, start - 3) - 1, -1):
-        if tokens.words[first] in cues.DETERMINERS:
+        if tokens.words[first] in grammar.DETERMINERS:
             return first
     return start

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stancekit import grammar
 from stancekit.attribution import cues
 from stancekit.attribution.cues import Form
 from stancekit.attribution.subjects import skip_noun_phrase
@@ -42,14 +43,14 @@ def content_start(tokens: Tokens, at: int, cue: Cue) -> int | None:
 def _opens_clause(tokens: Tokens, at: int) -> bool:
     word = tokens.word(at)
     named = at < len(tokens) and tokens.raw[at][:1].isupper()
-    return named or word in cues.DETERMINERS or word in cues.PRONOUNS or word in {"there", "if"}
+    return named or word in grammar.DETERMINERS or word in grammar.PRONOUNS or word in {"there", "if"}
 
 
 def skip_where(tokens: Tokens, at: int) -> int:
     """The token after "on Monday", "in a statement", "to reporters" and the like."""
     while at < len(tokens):
         word = tokens.words[at]
-        if word in cues.TIME_WORDS or (word in cues.ADVERBS and word != "both") or word.endswith("ly"):
+        if word in grammar.TIME_WORDS or (word in grammar.ADVERBS and word != "both") or word.endswith("ly"):
             at += 1
         elif word in _WHERE_SAID or (word == "of" and at > 0):
             after = skip_noun_phrase(tokens, at + 1)
@@ -84,7 +85,7 @@ def _goes_on(tokens: Tokens, at: int) -> bool:
 
 def _introduces(tokens: Tokens, at: int) -> bool:
     """Whether the clause up to a comma only led up to a claim: "While Paris said yes, Rome said no"."""
-    return tokens.word(at) not in cues.RELATIVES and not takes_over(tokens, at) and _hands_over(tokens, at)
+    return tokens.word(at) not in grammar.RELATIVES and not takes_over(tokens, at) and _hands_over(tokens, at)
 
 
 def takes_over(tokens: Tokens, at: int) -> bool:
@@ -120,7 +121,4 @@ def trim(tokens: Tokens, start: int, end: int) -> Range | None:
 
 def helps(tokens: Tokens, at: int) -> bool:
     """Whether a token may stand between a subject and its verb: an auxiliary or an adverb, no name such as Kelly."""
-    word = tokens.words[at]
-    if word in cues.AUXILIARIES or word in cues.ADVERBS:
-        return True
-    return tokens.raw[at].endswith("ly") and len(word) > 4 and word not in cues.NOT_ADVERBS and tokens.raw[at].islower()
+    return tokens.words[at] in grammar.AUXILIARIES or grammar.is_adverb(tokens.raw[at])

@@ -168,52 +168,8 @@ VERDICTS = frozenset(
 )
 """What one refuses to do when one denies."""
 
-NEGATIONS = frozenset(
-    "not never neither nor hardly didn't doesn't don't hasn't haven't hadn't won't wouldn't couldn't can't cannot "
-    "wasn't isn't aren't weren't shouldn't".split()
-)
-
-AUXILIARIES = NEGATIONS | frozenset(
-    "has have had having is are was were be been being am do does did will would can could may might must shall "
-    "should 's 've 'd 'll".split()
-)
-
-BE_FORMS = frozenset("is are was were be been being am wasn't isn't aren't weren't 's get gets got".split())
-
-ADVERBS = frozenset(
-    "also again ago already always earlier even ever first further just later long more now often once only "
-    "recently soon still then there therefore though thus today too twice yesterday instead meanwhile however "
-    "previously both simply strongly all very so quite rather most reportedly himself herself itself themselves".split()
-)
-
-AUTHOR_PRONOUNS = frozenset("i we you one i'd i'm i've i'll we'd we're we've we'll you'd you've let's".split())
-"""Subjects that make a cue the author's own voice, outside quotes."""
-
-PRONOUNS = frozenset("he she they it he's she's they've he'd she'd they'd it's".split())
-RELATIVES = frozenset("who which that".split())
-DETERMINERS = frozenset(
-    "the a an this that these those his her its their our my your some any no every each another".split()
-)
-PREPOSITIONS = frozenset(
-    "about above across after against ahead along amid among around as at before behind below beneath beside "
-    "besides between beyond by despite during following for from in inside into like near of off on onto out "
-    "outside over past per regarding since through throughout to toward towards under until unlike up upon via "
-    "with within without".split()
-)
-CONJUNCTIONS = frozenset(
-    "and but or while although though whereas yet because if when whether as since unless so than where".split()
-)
 JOINERS = frozenset("and but while although though whereas yet".split())
 """Words that may join one speaker's clause to the next speaker's."""
-
-NOT_ADVERBS = frozenset("anomaly assembly bully early family friendly italy likely monopoly rally reply supply".split())
-"""Words in -ly that are no adverbs."""
-
-TIME_WORDS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday today yesterday tonight tomorrow week month year "
-    "morning afternoon evening night january february march april may june july august september october november "
-    "december last earlier later late early again here there then ago flatly bluntly".split()
-)
 
 DOCUMENTS = frozenset(
     "analysis data document documents email emails estimate estimates evidence figures filing filings findings "

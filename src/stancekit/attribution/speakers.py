@@ -7,6 +7,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stancekit import grammar
 from stancekit.attribution import cues
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _WORD = re.compile(r"\w+(?:[.'-]\w+)*'?")
 _ASIDE = re.compile(r",|\(| - |--")
 _WHO = re.compile(r"\s*(?:who|whom|whose|which|that|where)\b")
 _PERSONAL = frozenset({"he", "she", "him", "her", "his"})
-_POINTERS = cues.PRONOUNS | _PERSONAL | frozenset({"its", "their", "them"})
+_POINTERS = grammar.PRONOUNS | _PERSONAL | frozenset({"its", "their", "them"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class Speakers:
         head = words[0].split("'")[0] if words else ""
         if head in _POINTERS and not any(word[:1].isupper() for word in source.slice(self._text).split()[1:]):
             return self._behind_pronoun(head, source, place)
-        if head in cues.RELATIVES and len(words) == 1:
+        if head in grammar.RELATIVES and len(words) == 1:
             return self._behind_relative(source, place.sentence)
         party = self._named(source)
         self._remember(source, party)
@@ -97,8 +98,8 @@ class Speakers:
             return None
         words = [(m.start(), m.group().lower()) for m in _WORD.finditer(self._text, start, end)]
         inside = {at for m in mentions for at, _ in words if m.span.start <= at < m.span.end}
-        prep = next((at for at, word in words if at not in inside and word in cues.PREPOSITIONS and at > start), end)
-        relative = next((at for at, word in words if at not in inside and word in cues.RELATIVES), end)
+        prep = next((at for at, word in words if at not in inside and word in grammar.PREPOSITIONS and at > start), end)
+        relative = next((at for at, word in words if at not in inside and word in grammar.RELATIVES), end)
         head = [word.removesuffix("'s").rstrip("'") for at, word in words if at < min(prep, relative)]
         if not cues.OUTSIDERS.isdisjoint(head):
             return None
@@ -162,7 +163,7 @@ class Speakers:
 
     def _follows_preposition(self, at: int, start: int) -> bool:
         words = self._text[max(start, at - 30) : at].lower().split()
-        return any(word in cues.PREPOSITIONS for word in words[-2:])
+        return any(word in grammar.PREPOSITIONS for word in words[-2:])
 
 
 def _within(source: Span | None, stretch: Span | None) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from stancekit import grammar
 from stancekit.attribution import cues
 from stancekit.attribution.tokens import QUOTE
 
@@ -18,9 +19,9 @@ MAX_SUBJECT = 30
 Range = tuple[int, int]
 """Token indices, half-open."""
 
-_STOPS = frozenset({",", ";", ":", QUOTE, "-", "--", "(", ")", "[", "]", "?", "!", "…"}) | cues.CONJUNCTIONS
-_ENDS_NO_SUBJECT = _STOPS | cues.PREPOSITIONS | cues.DETERMINERS | cues.AUXILIARIES
-_BREAKS_NOUN_PHRASE = frozenset({"that", QUOTE, ",", ":", ";", "-", "--", "(", ")"}) | cues.PRONOUNS
+_STOPS = frozenset({",", ";", ":", QUOTE, "-", "--", "(", ")", "[", "]", "?", "!", "…"}) | grammar.CONJUNCTIONS
+_ENDS_NO_SUBJECT = _STOPS | grammar.PREPOSITIONS | grammar.DETERMINERS | grammar.AUXILIARIES
+_BREAKS_NOUN_PHRASE = frozenset({"that", QUOTE, ",", ":", ";", "-", "--", "(", ")"}) | grammar.PRONOUNS
 _OBJECTS = [[word] for word in ("him", "them", "me", "us", "you")]
 _CLAUSE_PREPOSITIONS = frozenset({"after", "before", "since", "until"})
 _DASHES = frozenset({"-", "--"})
@@ -49,9 +50,9 @@ def subject_before(tokens: Tokens, end: int, floor: int) -> Subject:
     last = tokens.word(end - 1)
     if end <= floor or last == QUOTE:
         return Subject(Role.MISSING, end)
-    if last in cues.AUTHOR_PRONOUNS:
+    if last in grammar.AUTHOR_PRONOUNS:
         return Subject(Role.AUTHOR, end - 1)
-    if last in cues.PRONOUNS or last in cues.RELATIVES:
+    if last in grammar.PRONOUNS or last in grammar.RELATIVES:
         return Subject(Role.NAMED, end - 1, (end - 1, end))
     if last in {",", ")"} | _DASHES:
         return _before_aside(tokens, end, floor)
@@ -89,22 +90,22 @@ def _bounds_subject(tokens: Tokens, index: int) -> bool:
         return not (left[:1].isupper() or (left.endswith("s") and left.isalpha()))
     if word == "who":
         return False
-    if word in _STOPS or word in cues.RELATIVES or word in cues.AUXILIARIES or word in cues.PRONOUNS:
+    if word in _STOPS or word in grammar.RELATIVES or word in grammar.AUXILIARIES or word in grammar.PRONOUNS:
         return True
     cue = cues.CUES.get(word)
-    return cue is not None and cue.form is cues.Form.PAST and tokens.word(index - 1) not in cues.DETERMINERS
+    return cue is not None and cue.form is cues.Form.PAST and tokens.word(index - 1) not in grammar.DETERMINERS
 
 
 def skip_opening(tokens: Tokens, start: int, end: int) -> int:
     """Where the subject proper begins after an opening such as "On Monday" or "But in Kyiv"."""
     while start < end:
         word = tokens.words[start]
-        if word in cues.PREPOSITIONS and word not in {"like", "over", "about", "around"}:
+        if word in grammar.PREPOSITIONS and word not in {"like", "over", "about", "around"}:
             after = skip_noun_phrase(tokens, start + 1)
             if after >= end:
                 return start + (word in _CLAUSE_PREPOSITIONS)
             start = after
-        elif (word in cues.TIME_WORDS or word in cues.ADVERBS or word in cues.CONJUNCTIONS) and start + 1 < end:
+        elif start + 1 < end and (word in grammar.TIME_WORDS | grammar.ADVERBS | grammar.CONJUNCTIONS):
             start += 1
         else:
             break
@@ -114,20 +115,20 @@ def skip_opening(tokens: Tokens, start: int, end: int) -> int:
 def skip_noun_phrase(tokens: Tokens, start: int) -> int:
     """The token after a short noun phrase: a pronoun, or modifiers and nouns up to the next phrase."""
     at = start
-    if tokens.word(at) in cues.PRONOUNS or tokens.raw[at : at + 1] in _OBJECTS:
+    if tokens.word(at) in grammar.PRONOUNS or tokens.raw[at : at + 1] in _OBJECTS:
         return at + 1
-    while tokens.word(at) in cues.DETERMINERS:
+    while tokens.word(at) in grammar.DETERMINERS:
         at += 1
     first = at
-    while tokens.word(at) in cues.TIME_WORDS or (at > first and tokens.word(at).isdigit()):
+    while tokens.word(at) in grammar.TIME_WORDS or (at > first and tokens.word(at).isdigit()):
         at += 1
     if at > first:
         return at
     while at < len(tokens):
         word = tokens.words[at]
-        if word in _BREAKS_NOUN_PHRASE or word in cues.PREPOSITIONS or tokens.raw[at] in cues.AUXILIARIES:
+        if word in _BREAKS_NOUN_PHRASE or word in grammar.PREPOSITIONS or tokens.raw[at] in grammar.AUXILIARIES:
             break
-        if at > first and (word in cues.DETERMINERS or word in cues.TIME_WORDS or word in cues.CONJUNCTIONS):
+        if at > first and (word in grammar.DETERMINERS or word in grammar.TIME_WORDS or word in grammar.CONJUNCTIONS):
             break
         if at > first and tokens.raw[at][:1].isupper() and tokens.raw[at - 1][:1].islower():
             break
@@ -137,8 +138,8 @@ def skip_noun_phrase(tokens: Tokens, start: int) -> int:
 
 def subject_after(tokens: Tokens, start: int) -> Range | None:
     """The noun phrase that follows a cue or "according to", with its "of ..." and appositions left out."""
-    at = start + (tokens.word(start) in cues.ADVERBS)
-    if tokens.word(at) in cues.AUTHOR_PRONOUNS - {"one"} or not tokens.word(at)[:1].isalpha():
+    at = start + (tokens.word(start) in grammar.ADVERBS)
+    if tokens.word(at) in grammar.AUTHOR_PRONOUNS - {"one"} or not tokens.word(at)[:1].isalpha():
         return None
     at = skip_noun_phrase(tokens, at)
     while at < len(tokens) and tokens.word(at) in {"of", "for", "in", "at", "from", "and", "with", "by"}:
@@ -164,6 +165,6 @@ def _bounds_main_subject(tokens: Tokens, index: int) -> bool:
     word = tokens.words[index]
     if word in _STOPS and word != "and":
         return True
-    if word in cues.AUXILIARIES or word in cues.RELATIVES:
+    if word in grammar.AUXILIARIES or word in grammar.RELATIVES:
         return True
     return tokens.raw[index].islower() and (word.endswith("ed") or (word in cues.CUES and not cues.CUES[word].noun))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from stancekit import grammar
 from stancekit.attribution import cues
 from stancekit.attribution.contents import content_end, content_start, helps, skip_where, takes_over, trim
 from stancekit.attribution.cues import Form
@@ -93,7 +94,7 @@ def _reports(tokens: Tokens, verb: _Verb, subject: Subject) -> bool:
 
 def _is_aside(tokens: Tokens, verb: _Verb, subject: Subject) -> bool:
     """Whether the verb stands in a relative clause inside a subject: "Moscow, which backed the deal, said"."""
-    if subject.tokens is None or tokens.words[subject.tokens[0]] not in cues.RELATIVES:
+    if subject.tokens is None or tokens.words[subject.tokens[0]] not in grammar.RELATIVES:
         return False
     closing = next((i for i in range(verb.end, len(tokens)) if tokens.words[i] == ","), len(tokens))
     return tokens.word(subject.start - 1) == "," and takes_over(tokens, closing + 1)
@@ -109,10 +110,10 @@ def _verb(tokens: Tokens, at: int, floor: int, cue: Cue) -> _Verb | None:
         end += 1 + (tokens.words[end : end + 2] == ["issue", "with"])
     elif cue.base in cues.NEEDS_PARTICLE:
         return None
-    negated = not cues.NEGATIONS.isdisjoint(helpers)
+    negated = not grammar.NEGATIONS.isdisjoint(helpers)
     reduced = tokens.word(end) == "by" and cue.base not in {"decline", "add"}
-    passive = cue.form is Form.PAST and (reduced or not cues.BE_FORMS.isdisjoint(helpers))
-    helped = not cues.AUXILIARIES.isdisjoint(helpers)
+    passive = cue.form is Form.PAST and (reduced or not grammar.BE_FORMS.isdisjoint(helpers))
+    helped = not grammar.AUXILIARIES.isdisjoint(helpers)
     return _Verb(cue, start, at, end, negated, passive, helped)
 
 
@@ -143,7 +144,7 @@ def _subject_of_gerund(tokens: Tokens, verb: _Verb, again: bool) -> Subject | No
     if again:
         return Subject(Role.SAME, verb.start)
     main = main_subject(tokens)
-    if main is None or tokens.word(main[0]) in cues.AUTHOR_PRONOUNS:
+    if main is None or tokens.word(main[0]) in grammar.AUTHOR_PRONOUNS:
         return None
     return Subject(Role.NAMED, verb.start, main)
 
@@ -151,7 +152,7 @@ def _subject_of_gerund(tokens: Tokens, verb: _Verb, again: bool) -> Subject | No
 def _reads_as_verb(tokens: Tokens, verb: _Verb, subject: Subject) -> bool:
     """Whether the letters of the cue are a verb here, not a noun or an adjective."""
     before, after = tokens.word(verb.at - 1), tokens.word(verb.end)
-    if before in cues.DETERMINERS and before != "that":
+    if before in grammar.DETERMINERS and before != "that":
         return False
     if after in _OTHER_SENSE or tokens.word(subject.start - 1) in {"if", "unless"}:
         return False
@@ -187,7 +188,7 @@ def _is_plural(tokens: Tokens, subject: Subject, end: int, ambiguous: bool) -> b
         return (
             words[-1].endswith("s")
             and "'" not in words[-1]
-            and (after in _OBJECT_OPENERS or after in cues.DETERMINERS | cues.PRONOUNS)
+            and (after in _OBJECT_OPENERS or after in grammar.DETERMINERS | grammar.PRONOUNS)
         )
     return any(word in _PLURALS or (word.endswith("s") and "'" not in word) for word in words)
 
@@ -237,9 +238,9 @@ def _inverted(tokens: Tokens, verb: _Verb, floor: int) -> Claim | None:
     if verb.cue.form not in (Form.PAST, Form.THIRD) or content is None or verb.cue.noun or verb.start != verb.at:
         return None
     source = subject_after(tokens, verb.end)
-    if source is None or tokens.word(verb.end) in cues.PREPOSITIONS:
+    if source is None or tokens.word(verb.end) in grammar.PREPOSITIONS:
         return None
-    named = tokens.raw[verb.end][:1].isupper() or tokens.words[verb.end] in cues.DETERMINERS
+    named = tokens.raw[verb.end][:1].isupper() or tokens.words[verb.end] in grammar.DETERMINERS
     if beside != QUOTE and not (beside == "," and verb.cue.speech and (named or verb.cue.base == "say")):
         return None
     return _with_more_quote(tokens, Claim(source, (verb.at, verb.end), (content,), verb.negated, False, source[1]))
@@ -250,7 +251,7 @@ def _active(tokens: Tokens, verb: _Verb, subject: Subject, floor: int, again: bo
     source = subject.tokens
     if subject.role is Role.SAME and not again:
         source = main_subject(tokens)
-        if source is None or tokens.word(source[0]) in cues.AUTHOR_PRONOUNS:
+        if source is None or tokens.word(source[0]) in grammar.AUTHOR_PRONOUNS:
             return None
     claim = Claim(source, (verb.at, verb.end), (), False, same, verb.end)
     before = trim(tokens, floor, subject.start)
@@ -287,7 +288,7 @@ def _with_content_after(tokens: Tokens, claim: Claim, verb: _Verb, start: int, b
         return None
     denied = _is_denied(tokens, verb)
     contents: tuple[Range, ...] = (content,)
-    relative = start == verb.end and tokens.word(start) in cues.AUXILIARIES - cues.NEGATIONS
+    relative = start == verb.end and tokens.word(start) in grammar.AUXILIARIES - grammar.NEGATIONS
     if relative and verb.cue.speech and before is not None:
         contents = (before, content)
     return replace(claim, contents=contents, denied=denied, end=end)

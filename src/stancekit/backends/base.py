@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import astuple, dataclass, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import numpy as np
@@ -54,6 +55,56 @@ class VoiceQuery:
     text: str
     target: Span
     others: tuple[Span, ...] = ()
+
+
+class Relation(StrEnum):
+    """Whose words a target stands in, seen from the one who may take a side toward it."""
+
+    OWN = "own"
+    """The author's, who is the holder."""
+    CITED = "cited"
+    """Somebody else's, while the author is the holder."""
+    FAR = "far"
+    """The holder's, who is named in another sentence."""
+    SPEAKER = "speaker"
+    """The holder's, who is named beside them."""
+    INSIDE = "inside"
+    """Somebody else's, who name the holder."""
+    OUTSIDE = "outside"
+    """Somebody else's, while the holder is named outside of them."""
+    PLAIN = "plain"
+    """The author's, who tells of the holder."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimQuery:
+    """Does a sentence say that somebody takes a side toward something, and which?
+
+    Attributes:
+        text: The sentence, folded.
+        holder: Where it names the holder; None for the author, and for a speaker who is named elsewhere.
+        target: Where it names the target; it does not overlap ``holder``, but may hold it ("Oslo's plan").
+        names: Mentions of all parties in it, in order.
+        words: The words of whoever speaks of the target; the whole sentence where that is the author.
+        relation: Whose words those are, seen from the holder.
+        listed: Whether the holder is a party by name, rather than a description such as "officials".
+        party: Whether the target is a party.
+        verbal: Whether the target begins with a verb ("lift sanctions").
+        denied: Whether whoever speaks of the target denies it.
+        commentary: Whether the sentence stands in commentary.
+    """
+
+    text: str
+    holder: Span | None
+    target: Span
+    names: tuple[Span, ...]
+    words: Span
+    relation: Relation
+    listed: bool = True
+    party: bool = False
+    verbal: bool = False
+    denied: bool = False
+    commentary: bool = False
 
 
 NAME_KINDS = ("person", "organisation", "place", "other")
@@ -285,6 +336,9 @@ class StanceBackend(Protocol):
 
     def score_pairs(self, queries: Sequence[PairQuery]) -> FloatArray:
         """Shape: (queries, 5), columns ``PAIR_LABELS``."""
+
+    def score_claims(self, queries: Sequence[ClaimQuery]) -> FloatArray:
+        """Shape: (queries, 3), columns ``VOICE_LABELS``; the queries of one sentence are neighbours."""
 
     def score_voice(self, queries: Sequence[VoiceQuery]) -> FloatArray:
         """Shape: (queries, 3), columns ``VOICE_LABELS``."""

@@ -13,7 +13,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 
 from stancekit.backends.base import PAIR_LABELS, VOICE_LABELS
-from stancekit.backends.linear.stance import SWAPPED, decide, in_text_order
+from stancekit.backends.linear.claim_features import claim_features
+from stancekit.backends.linear.stance import OPINIONS, SWAPPED, LinearStance, decide, in_text_order
 from stancekit.backends.linear.stance_features import pair_features, voice_features
 from stancekit.calibration import softmax
 from stancekit.errors import InputError
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from stancekit.backends.base import FloatArray, PairQuery
     from stancekit.backends.linear.stance_features import Features
     from stancekit.backends.linear.vectors import WordVectors
-    from stancekit.finetune.stance_rows import LabelledPair, LabelledVoice, StanceRows
+    from stancekit.finetune.stance_rows import LabelledClaim, LabelledPair, LabelledVoice, StanceRows
 
 Arrays = dict[str, npt.NDArray[np.generic]]
 Labels = npt.NDArray[np.int64]
@@ -41,8 +42,11 @@ class StanceSettings:
         pair_inverse_penalty: scikit-learn's ``C`` for pairs.
         voice_bits: Features of voices are hashed into ``2**voice_bits`` buckets.
         voice_inverse_penalty: scikit-learn's ``C`` for voices.
+        claim_bits: Features of claims are hashed into ``2**claim_bits`` buckets.
+        claim_inverse_penalty: scikit-learn's ``C`` for claims.
         meaning_scale: By which summed word vectors are multiplied beside the hashed words: the larger, the less their
             weights are held back.
+        claim_meaning_scale: The same for claims.
         folds: Groups are held out in this many folds to fit temperature and decision rule.
         max_iterations: Of the solver.
         tolerance: Of the solver.
@@ -52,7 +56,10 @@ class StanceSettings:
     pair_inverse_penalty: float = 2.5
     voice_bits: int = 17
     voice_inverse_penalty: float = 3.0
+    claim_bits: int = 16
+    claim_inverse_penalty: float = 0.03
     meaning_scale: float = 0.5
+    claim_meaning_scale: float = 2.0
     folds: int = 4
     max_iterations: int = 300
     tolerance: float = 1e-3
@@ -67,6 +74,8 @@ class Head:
         buckets: Number of buckets.
         labels: Shape: (rows,).
         groups: Rows of one group share a fold. Shape: (rows,).
+        meaning_scale: What the word vectors in ``design`` are multiplied by.
+        opinions: Number of its last columns that are what other heads make of the row.
         real: Whether a row was found and labelled; the others are drills and mirror images. Shape: (rows,).
         classes: Number of labels.
         inverse_penalty: scikit-learn's ``C``.
@@ -79,12 +88,14 @@ class Head:
     real: npt.NDArray[np.bool_]
     classes: int
     inverse_penalty: float
+    meaning_scale: float
+    opinions: int = 0
 
 
 def fit_stance(
     rows: StanceRows, *, vectors: WordVectors, settings: StanceSettings, seed: int
 ) -> tuple[Arrays, dict[str, Any]]:
-    """Fit both heads.
+    """Fit the heads.
 
     Args:
         rows: What to train on.
@@ -105,18 +116,25 @@ def fit_stance(
         "voice": (voice_head(rows.voices, vectors, settings), settings.voice_bits),
     }
     for name, (head, bits) in heads.items():
-        arrays |= served_arrays(name, fit_head(head, settings), head.buckets, settings)
+        arrays |= served_arrays(name, head, fit_head(head, settings))
         temperature, offsets = fit_decision(*held_out_scores(head, settings, seed=seed))
         served[name] = {"bits": bits, "temperature": temperature, "offsets": offsets}
+    heard = LinearStance(arrays, served, name="pairs and voices")
+    head = claim_head(rows.claims, vectors, heard, settings)
+    arrays |= served_arrays("claim", head, fit_head(head, settings))
+    temperature, offsets = fit_decision(*held_out_scores(head, settings, seed=seed))
+    served["claim"] = {"bits": settings.claim_bits, "temperature": temperature, "offsets": offsets}
     return arrays, served
 
 
-def served_arrays(name: str, estimator: LogisticRegression, buckets: int, settings: StanceSettings) -> Arrays:
+def served_arrays(name: str, head: Head, estimator: LogisticRegression) -> Arrays:
     """The weights of a head as ``LinearStance`` takes them."""
     weights = np.ascontiguousarray(estimator.coef_.T.astype(np.float32))
+    heard = len(weights) - head.opinions
     return {
-        name: weights[:buckets],
-        f"{name}_meaning": weights[buckets:] * np.float32(settings.meaning_scale),
+        name: weights[: head.buckets],
+        f"{name}_meaning": weights[head.buckets : heard] * np.float32(head.meaning_scale),
+        f"{name}_opinions": weights[heard:],
         f"{name}_intercept": estimator.intercept_.astype(np.float32),
     }
 
@@ -139,9 +157,12 @@ def pair_head(
     groups = np.array([row.group for row in rows])
     return Head(
         design=design_matrix(
-            pair_features([*ordered, *mirrored], settings.pair_bits, vectors), settings.pair_bits, settings
+            pair_features([*ordered, *mirrored], settings.pair_bits, vectors),
+            settings.pair_bits,
+            settings.meaning_scale,
         ),
         buckets=1 << settings.pair_bits,
+        meaning_scale=settings.meaning_scale,
         labels=np.concatenate((labels, np.array(SWAPPED)[labels])),
         groups=np.concatenate((groups, groups)),
         real=np.arange(2 * len(rows)) < len(pairs),
@@ -154,14 +175,37 @@ def voice_head(rows: Sequence[LabelledVoice], vectors: WordVectors, settings: St
     """The rows of the voice head."""
     return Head(
         design=design_matrix(
-            voice_features([row.query for row in rows], settings.voice_bits, vectors), settings.voice_bits, settings
+            voice_features([row.query for row in rows], settings.voice_bits, vectors),
+            settings.voice_bits,
+            settings.meaning_scale,
         ),
         buckets=1 << settings.voice_bits,
+        meaning_scale=settings.meaning_scale,
         labels=np.array([row.label for row in rows], dtype=np.int64),
         groups=np.array([row.group for row in rows]),
         real=np.ones(len(rows), dtype=np.bool_),
         classes=len(VOICE_LABELS),
         inverse_penalty=settings.voice_inverse_penalty,
+    )
+
+
+def claim_head(
+    rows: Sequence[LabelledClaim], vectors: WordVectors, heard: LinearStance, settings: StanceSettings
+) -> Head:
+    """The rows of the claim head, with what the pair and the voice head make of them."""
+    queries = [row.query for row in rows]
+    features = claim_features(queries, settings.claim_bits, vectors)
+    design = design_matrix(features, settings.claim_bits, settings.claim_meaning_scale)
+    return Head(
+        design=hstack([design, csr_matrix(heard.opinions(queries))]).tocsr(),
+        buckets=1 << settings.claim_bits,
+        labels=np.array([row.label for row in rows], dtype=np.int64),
+        groups=np.array([row.group for row in rows]),
+        real=np.ones(len(rows), dtype=np.bool_),
+        classes=len(VOICE_LABELS),
+        inverse_penalty=settings.claim_inverse_penalty,
+        meaning_scale=settings.claim_meaning_scale,
+        opinions=OPINIONS,
     )
 
 
@@ -173,11 +217,11 @@ def _swapped(query: PairQuery) -> PairQuery:
     return replace(query, first=query.second, second=query.first)
 
 
-def design_matrix(features: Features, bits: int, settings: StanceSettings) -> csr_matrix:
+def design_matrix(features: Features, bits: int, meaning_scale: float) -> csr_matrix:
     """The features as scikit-learn takes them. Shape: (rows, 2**bits + zones * dimensions)."""
     rows = features.words
     words = csr_matrix((rows.value, (rows.owner, rows.bucket)), shape=(rows.rows, 1 << bits))
-    return hstack([words, csr_matrix(features.meaning * settings.meaning_scale)]).tocsr()
+    return hstack([words, csr_matrix(features.meaning * meaning_scale)]).tocsr()
 
 
 def fit_head(

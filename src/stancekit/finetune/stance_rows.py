@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stancekit.backends.base import PairQuery, VoiceQuery
+    from stancekit.backends.base import ClaimQuery, PairQuery, VoiceQuery
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +46,33 @@ class LabelledVoice:
 
 
 @dataclass(frozen=True, slots=True)
+class LabelledClaim:
+    """A claim, and the side that the sentence shows its holder to take, if it does.
+
+    Attributes:
+        query: The claim; those of one sentence are neighbours.
+        label: Index of ``VOICE_LABELS``.
+        group: Rows that share it, such as those of one document, are never split between training and test.
+    """
+
+    query: ClaimQuery
+    label: int
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
 class StanceRows:
     """All that a stance model is trained on.
 
     Attributes:
         pairs: Rows of the pair head.
         voices: Rows of the voice head.
+        claims: Rows of the claim head, which also hears the other two; those of one sentence are neighbours.
         drills: Further rows of the pair head that are no sample of the world, such as made-up sentences; they train,
             and have no part in temperature and decision rule.
     """
 
     pairs: Sequence[LabelledPair]
     voices: Sequence[LabelledVoice]
+    claims: Sequence[LabelledClaim]
     drills: Sequence[LabelledPair] = ()

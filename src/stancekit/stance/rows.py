@@ -1,4 +1,4 @@
-"""From the answers about sentences to the page's rows: one for each holder and target."""
+"""From the answers about claims to the page's rows: one for each holder and target."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stancekit.backends.base import PAIR_LABELS, VOICE_LABELS
+from stancekit.backends.base import VOICE_LABELS, Relation
 from stancekit.types import AUTHOR, Basis, Evidence, Genre, Stance, StanceLabel, TargetKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from stancekit.backends.base import FloatArray
-    from stancekit.stance.questions import Question, Questions
+    from stancekit.stance.claims import Claim
+    from stancekit.stance.sentences import Sentence
     from stancekit.types import Span
 
-_FORWARD = [PAIR_LABELS.index(name) for name in ("first_supports", "first_opposes")]
-_BACKWARD = [PAIR_LABELS.index(name) for name in ("second_supports", "second_opposes")]
-_VOICE = [VOICE_LABELS.index(name) for name in ("support", "oppose")]
+_CHANCES = [VOICE_LABELS.index(name) for name in ("support", "oppose")]
 _SIDES = (StanceLabel.SUPPORT, StanceLabel.OPPOSE)
+_SAID = frozenset({Relation.SPEAKER, Relation.FAR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,70 +27,79 @@ class Thresholds:
     """The least probability at which a sentence counts as evidence.
 
     Attributes:
-        pair: Where it names holder and target.
-        voice: Where the holder's words are about the target.
+        claim: That its holder takes the side toward its target.
     """
 
-    pair: float = 0.33
-    voice: float = 0.5
+    claim: float = 0.18
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The evidence that answers one question, if the model is sure enough of a side."""
+    """A claim that a sentence makes, and the evidence."""
 
-    question: Question
+    claim: Claim
     evidence: Evidence
 
 
-def judge(questions: Questions, pairs: FloatArray, voices: FloatArray, thresholds: Thresholds) -> list[Verdict]:
-    """Decide each question, where the model is sure enough.
+def judge(sentence: Sentence, claims: Sequence[Claim], chances: FloatArray, thresholds: Thresholds) -> list[Verdict]:
+    """Choose among the claims of one sentence, the surest first.
 
-    Of several answers about one holder and target in a sentence, the holder's own words go before an act, and then the
-    surest answer counts. What parties say or do to one another in a sentence is theirs and not its author's side.
+    A chosen claim rules out others: of the same holder about words that overlap its target, of another one about them
+    where either is the author, and what the target, a party, would say of the holder.
 
     Args:
-        questions: What was asked.
-        pairs: Answers to ``questions.pairs``. Shape: (pairs, 5).
-        voices: Answers to ``questions.voices``. Shape: (voices, 3).
-        thresholds: Below which a question stays without a verdict.
+        sentence: Where they stand.
+        claims: What it may say.
+        chances: Probabilities of ``VOICE_LABELS``. Shape: (claims, 3).
+        thresholds: Below which a claim is dropped.
     """
-    answers = [
-        (question, pairs[index, _BACKWARD if backward else _FORWARD], thresholds.pair)
-        for index, backward, question in questions.pair_asks
-    ]
-    answers += [(question, voices[index, _VOICE], thresholds.voice) for index, question in questions.voice_asks]
-    best: dict[tuple[int, Span, str, str], Verdict] = {}
-    taken: set[tuple[int, Span, str]] = set()
-    for question, chances, threshold in answers:
-        side = int(chances.argmax())
-        place = question.page, question.evidence
-        if chances[side] < threshold or (question.holder == AUTHOR and (*place, question.target) in taken):
-            continue
-        if question.holder != AUTHOR:
-            taken |= {(*place, question.holder), (*place, question.target)}
-        verdict = Verdict(question, _evidence(question, _SIDES[side], float(chances[side])))
-        key = (*place, question.holder, question.target)
-        best[key] = max(best.get(key, verdict), verdict, key=_rank)
-    return list(best.values())
+    sides = chances[:, _CHANCES].argmax(axis=1)
+    sure = chances[:, _CHANCES].max(axis=1)
+    chosen: list[Verdict] = []
+    for index in (-sure).argsort(kind="stable"):
+        claim = claims[index]
+        if sure[index] < thresholds.claim:
+            break
+        if not any(_rules_out(verdict.claim, claim) for verdict in chosen):
+            evidence = Evidence(
+                sentence.start,
+                sentence.end,
+                _basis(claim),
+                sentence.genre,
+                _SIDES[int(sides[index])],
+                float(sure[index]),
+            )
+            chosen.append(Verdict(claim, evidence))
+    return chosen
 
 
-def _rank(verdict: Verdict) -> tuple[bool, float]:
-    return verdict.question.basis is Basis.SAID, verdict.evidence.probability
+def _rules_out(chosen: Claim, claim: Claim) -> bool:
+    same_words = chosen.target.start < claim.target.end and claim.target.start < chosen.target.end
+    if chosen.holder == claim.holder:
+        return same_words or chosen.target.name == claim.target.name
+    if same_words and AUTHOR in {chosen.holder, claim.holder}:
+        return True
+    turned = chosen.at is not None and claim.at is not None and _is_at(chosen.at, claim.target)
+    return turned and claim.at is not None and _is_at(claim.at, chosen.target)
 
 
-def _evidence(question: Question, side: StanceLabel, chance: float) -> Evidence:
-    span = question.evidence
-    return Evidence(span.start, span.end, question.basis, question.genre, side, chance)
+def _is_at(one: Span, other: Span) -> bool:
+    return (one.start, one.end) == (other.start, other.end)
+
+
+def _basis(claim: Claim) -> Basis:
+    if claim.holder == AUTHOR:
+        return Basis.VOICE
+    return Basis.SAID if claim.query.relation in _SAID else Basis.DID
 
 
 def answer_rows(verdicts: Iterable[Verdict]) -> tuple[Stance, ...]:
     """The rows of one page, strongest first. An author's rows are kept apart by genre."""
     groups: dict[tuple[str, str, TargetKind, Genre | None], list[Evidence]] = defaultdict(list)
     for verdict in verdicts:
-        question = verdict.question
-        apart = question.genre if question.holder == AUTHOR else None
-        groups[question.holder, question.target, question.target_kind, apart].append(verdict.evidence)
+        claim = verdict.claim
+        apart = verdict.evidence.genre if claim.holder == AUTHOR else None
+        groups[claim.holder, claim.target.name, claim.target.kind, apart].append(verdict.evidence)
     rows = [_row(holder, target, kind, sorted(found)) for (holder, target, kind, _), found in groups.items()]
     return tuple(sorted(rows, key=lambda row: (-len(row.evidence) * row.probability, row.holder, row.target)))
 

@@ -179,12 +179,12 @@ def past_forms(verb: str) -> tuple[str, str]:
     """
     if irregular := _IRREGULAR.get(verb):
         return irregular.split()[0], irregular.split()[-1]
-    forms = _forms(verb)
+    forms = forms_of(verb)
     past = forms[4] if len(forms) > 4 and len(verb) < 5 else forms[2]
     return past, past
 
 
-def _forms(verb: str) -> list[str]:
+def forms_of(verb: str) -> list[str]:
     """The verb with -s, -ed and -ing, and its irregular forms; both spellings where a consonant may double."""
     irregular = _IRREGULAR.get(verb, "").split()
     if verb.endswith("e"):
@@ -198,14 +198,23 @@ def _forms(verb: str) -> list[str]:
 
 
 @cache
+def classes_by_word() -> dict[str, str]:
+    """The class of each cue, by its forms in lower case."""
+    classes: dict[str, str] = {}
+    for name, verbs in _VERBS.items():
+        for form in (form for verb in verbs.split() for form in forms_of(verb)):
+            classes.setdefault(form, name)
+    for name, words in _WORDS.items():
+        for word in words.split():
+            classes.setdefault(word, name)
+    return classes
+
+
+@cache
 def cue_table() -> tuple[HashArray, npt.NDArray[np.uint64]]:
     """The token hash of each cue, rising, and the number of its class, from 1. Shapes: (cues,), (cues,)."""
-    forms = [[form for verb in verbs.split() for form in _forms(verb)] for verbs in _VERBS.values()]
-    words = [text.split() for text in _WORDS.values()]
-    classes: dict[str, int] = {}
-    for number, members in enumerate((*forms, *words), 1):
-        for word in members:
-            classes.setdefault(word, number)
+    numbers = {name: number for number, name in enumerate((*_VERBS, *_WORDS), 1)}
+    classes = {word: numbers[name] for word, name in classes_by_word().items()}
     hashes = hash_words(list(classes))
     order = np.argsort(hashes)
     return hashes[order], np.array(list(classes.values()), dtype=np.uint64)[order]

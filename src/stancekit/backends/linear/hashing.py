@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -124,7 +125,7 @@ def _hash(raw: npt.NDArray[np.uint8], kept: npt.NDArray[np.bool_], starts: Index
     rising, falling = _powers(1 << max(10, (len(raw) - 1).bit_length()))
     terms = np.where(kept, _VALUES[raw] * rising[: len(raw)], np.uint64(0))
     # sum of value[i] * base**i over the token, divided by base**start: the same wherever the token stands
-    return _mix(np.add.reduceat(terms, starts) * falling[starts])
+    return mix_hashes(np.add.reduceat(terms, starts) * falling[starts])
 
 
 @lru_cache(maxsize=4)
@@ -164,7 +165,8 @@ def _inside_quotes(
     return inside
 
 
-def _mix(hashes: HashArray) -> HashArray:
+def mix_hashes(hashes: HashArray) -> HashArray:
+    """Hashes whose high bits depend on all bits of the old ones."""
     mixed = (hashes ^ (hashes >> np.uint64(32))) * _MIX
     return mixed ^ (mixed >> np.uint64(29))
 
@@ -179,8 +181,8 @@ def ngram_buckets(tokens: Tokens, bits: int) -> tuple[IndexArray, IndexArray]:
     """
     words = np.where(tokens.quoted, tokens.hashes ^ _QUOTED, tokens.hashes)
     same_text = tokens.owner[1:] == tokens.owner[:-1]
-    pairs = _mix(words[:-1] * _PAIR + words[1:])[same_text]
-    hashes = np.concatenate((_mix(words), pairs))
+    pairs = mix_hashes(words[:-1] * _PAIR + words[1:])[same_text]
+    hashes = np.concatenate((mix_hashes(words), pairs))
     owner = np.concatenate((tokens.owner, tokens.owner[1:][same_text]))
     return owner, (hashes >> np.uint64(64 - bits)).astype(np.int64)
 
@@ -198,3 +200,14 @@ def count_rows(hashes: HashArray, owner: IndexArray, rows: int, bits: int) -> Ro
 def hash_words(words: Sequence[str]) -> HashArray:
     """The token hash of each word; ``words`` are single tokens in lower case. Shape: (words,)."""
     return tokenize(words).hashes
+
+
+@lru_cache(maxsize=1 << 17)
+def hash_string(text: str) -> int:
+    """The hash of a whole string, never 0, for features that are told in words."""
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little") | 1
+
+
+def join_hashes(hashes: HashArray, more: HashArray | np.uint64) -> HashArray:
+    """The hashes of pairs, in this order."""
+    return mix_hashes(hashes * _PAIR + more)

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+
+from stancekit.backends.linear.hashing import hash_string, join_hashes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,8 +35,6 @@ _REACH = 2
 _LONGEST_RUN = 5
 """Runs of more words count as this long."""
 _REPEATED = re.compile(r"(.)\1{2,}")
-_JOIN = np.uint64(0xA0761D6478BD642F)
-_SPREAD = np.uint64(0xD6E8FEB86659FD93)
 _CACHED_WORDS = 1 << 16
 _EDGE = "\x00"
 """Stands before and after each sentence."""
@@ -98,7 +97,7 @@ def _known(query: NameQuery, words: Sequence[tuple[int, int, int, str]]) -> list
         while mark is not None and mark.end <= start:
             mark = next(marks, None)
         inside = mark is not None and mark.start < end
-        found.append(_hash(f"{mark.start < start:d}{mark.role}") if inside and mark is not None else 0)
+        found.append(hash_string(f"{mark.start < start:d}{mark.role}") if inside and mark is not None else 0)
     return found
 
 
@@ -119,7 +118,7 @@ def _candidates(words: Sequence[str]) -> list[bool]:
 def _word(word: str) -> tuple[int, int, int, int]:
     lower = word.lower()
     shape = _REPEATED.sub(r"\1\1", "".join(map(_letter, word)))
-    return _hash(lower), _hash(f"={word}"), _hash(f"#{shape}"), _hash(f"-{lower[-3:]}")
+    return hash_string(lower), hash_string(f"={word}"), hash_string(f"#{shape}"), hash_string(f"-{lower[-3:]}")
 
 
 def _letter(letter: str) -> str:
@@ -128,14 +127,9 @@ def _letter(letter: str) -> str:
     return "0" if letter.isdigit() else letter
 
 
-@lru_cache(maxsize=_CACHED_WORDS)
-def _hash(text: str) -> int:
-    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little") | 1
-
-
 def hash_names(words: Sequence[str]) -> HashArray:
     """The hashes of words in lower case, as ``Words.lower`` has them, sorted. Shape: (distinct words,)."""
-    return np.unique(np.array([_hash(word.lower()) for word in words], dtype=np.uint64))
+    return np.unique(np.array([hash_string(word.lower()) for word in words], dtype=np.uint64))
 
 
 def word_buckets(words: Words, given: HashArray, family: HashArray, bits: int) -> tuple[IndexArray, IndexArray]:
@@ -158,19 +152,19 @@ def word_buckets(words: Words, given: HashArray, family: HashArray, bits: int) -
         near = at + step
         columns += [words.lower[near], words.shape[near], words.known[near], person[near]]
     columns += [
-        _join(words.lower[at - 1], words.lower[at]),
-        _join(words.lower[at], words.lower[at + 1]),
+        join_hashes(words.lower[at - 1], words.lower[at]),
+        join_hashes(words.lower[at], words.lower[at + 1]),
         words.lower[first],
         words.lower[last],
         words.lower[first - 1],
         words.lower[last + 1],
-        _join(words.lower[first - 2], words.lower[first - 1]),
-        _join(words.lower[last + 1], words.lower[last + 2]),
+        join_hashes(words.lower[first - 2], words.lower[first - 1]),
+        join_hashes(words.lower[last + 1], words.lower[last + 2]),
         np.minimum(last - first, _LONGEST_RUN - 1).astype(np.uint64),
         np.minimum(at - first, 3).astype(np.uint64),
         np.minimum(last - at, 3).astype(np.uint64),
     ]
-    hashes = np.stack([_join(column, np.uint64(salt)) for salt, column in enumerate(columns, 1)], axis=1)
+    hashes = np.stack([join_hashes(column, np.uint64(salt)) for salt, column in enumerate(columns, 1)], axis=1)
     return at, (hashes >> np.uint64(64 - bits)).astype(np.int64)
 
 
@@ -181,9 +175,3 @@ def _runs(candidate: npt.NDArray[np.bool_], at: IndexArray) -> tuple[IndexArray,
     opens, closes = np.flatnonzero(candidate & ~before), np.flatnonzero(candidate & ~after)
     run = np.searchsorted(opens, at, side="right") - 1
     return opens[run], closes[run]
-
-
-def _join(hashes: HashArray, more: HashArray | np.uint64) -> HashArray:
-    mixed = hashes * _JOIN + more
-    mixed = (mixed ^ (mixed >> np.uint64(32))) * _SPREAD
-    return mixed ^ (mixed >> np.uint64(29))

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from stancekit.backends.base import PAIR_LABELS, VOICE_LABELS, FloatArray
+from stancekit.backends.base import PAIR_LABELS, VOICE_LABELS, FloatArray, PairQuery, Relation, VoiceQuery
+from stancekit.backends.linear.claim_features import claim_features
 from stancekit.backends.linear.stance_features import pair_features, voice_features
 from stancekit.backends.linear.vectors import WordVectors
 from stancekit.calibration import softmax
+from stancekit.types import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from stancekit.backends.base import PairQuery, VoiceQuery
+    from stancekit.backends.base import ClaimQuery
     from stancekit.backends.linear.stance_features import Features
 
 SWAPPED = [0, 3, 4, 1, 2]
@@ -25,6 +27,10 @@ SWAPPED = [0, 3, 4, 1, 2]
 _Query = TypeVar("_Query")
 _BATCH = 1024
 """Queries scored at once; bounds memory."""
+_LEAST = 1e-3
+"""Lower probabilities count as this one, where their logarithms are features."""
+OPINIONS = 9 * (1 + len(Relation))
+"""Number of features that the pair and the voice head give the claim head."""
 
 
 class LinearStance:
@@ -47,7 +53,9 @@ class LinearStance:
     ) -> None:
         self.name = name
         self._vectors = WordVectors.from_arrays(arrays)
-        self._heads = {head: _Head(arrays, settings[head], head) for head in ("pair", "voice")}
+        self._heads = {
+            head: _Head(arrays, settings[head], head) for head in ("pair", "voice", "claim") if head in settings
+        }
 
     def score_pairs(self, queries: Sequence[PairQuery]) -> FloatArray:
         """See ``StanceBackend``."""
@@ -65,6 +73,31 @@ class LinearStance:
         parts = [head.probabilities(voice_features(batch, head.bits, self._vectors)) for batch in _batches(queries)]
         return np.concatenate([np.zeros((0, len(VOICE_LABELS))), *parts])
 
+    def score_claims(self, queries: Sequence[ClaimQuery]) -> FloatArray:
+        """See ``StanceBackend``."""
+        head = self._heads["claim"]
+        parts = [
+            head.probabilities(claim_features(batch, head.bits, self._vectors), self.opinions(batch))
+            for batch in _batches(queries)
+        ]
+        return np.concatenate([np.zeros((0, len(VOICE_LABELS))), *parts])
+
+    def opinions(self, queries: Sequence[ClaimQuery]) -> FloatArray:
+        """What the other heads make of claims: log-probabilities, by relation. Shape: (queries, OPINIONS)."""
+        voices = np.log(np.maximum(self.score_voice([_voice_of(query) for query in queries]), _LEAST))
+        paired = [
+            index for index, query in enumerate(queries) if query.holder and not query.target.contains(query.holder)
+        ]
+        pairs = np.zeros((len(queries), 3))
+        chances = self.score_pairs([_pair_of(queries[index]) for index in paired])[:, : pairs.shape[1]]
+        pairs[paired] = np.log(np.maximum(chances, _LEAST))
+        known = np.zeros((len(queries), 1))
+        known[paired] = 1
+        seen = [voices, voices[:, 1:2] - voices[:, 2:3], pairs, pairs[:, 1:2] - pairs[:, 2:3], known]
+        shared = np.concatenate(seen, axis=1) / 2
+        relations = np.array([[query.relation is relation for relation in Relation] for query in queries])
+        return np.concatenate([shared, *(shared * flag[:, None] for flag in relations.T)], axis=1)
+
     def decide_pairs(self, probabilities: FloatArray) -> npt.NDArray[np.int64]:
         """The answer for each row of ``score_pairs`` that serves macro-F1 best, as indices of ``PAIR_LABELS``.
 
@@ -77,6 +110,28 @@ class LinearStance:
         return decide(probabilities, self._heads["voice"].offsets)
 
 
+def _voice_of(query: ClaimQuery) -> VoiceQuery:
+    """The target of a claim in the words of whoever speaks of it."""
+    words = query.words if query.words.contains(query.target) else Span(0, len(query.text))
+    others = tuple(_moved(n, words) for n in query.names if words.contains(n) and not _overlap(n, query.target))
+    return VoiceQuery(words.slice(query.text), _moved(query.target, words), others)
+
+
+def _pair_of(query: ClaimQuery) -> PairQuery:
+    """The holder and the target of a claim as two parties."""
+    holder = query.holder or query.target
+    others = tuple(n for n in query.names if not _overlap(n, query.target) and not _overlap(n, holder))
+    return PairQuery(query.text, holder, query.target, others)
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _moved(span: Span, origin: Span) -> Span:
+    return Span(span.start - origin.start, span.end - origin.start)
+
+
 class _Head:
     """The weights and settings of one task."""
 
@@ -85,15 +140,19 @@ class _Head:
         self.offsets = np.array(settings["offsets"], dtype=np.float64)
         self._temperature = float(settings["temperature"])
         self._columns = np.ascontiguousarray(arrays[name].T)
+        self._opinions = arrays.get(f"{name}_opinions", np.zeros((0, 0))).astype(np.float64)
         self._meaning = np.ascontiguousarray(arrays[f"{name}_meaning"].T)
         self._intercept = arrays[f"{name}_intercept"].astype(np.float64)
         if self._columns.shape != (len(self._intercept), 1 << self.bits):
             raise ValueError(f"expected {name} of {1 << self.bits} buckets, found {self._columns.shape[1]}")
 
-    def probabilities(self, features: Features) -> FloatArray:
+    def probabilities(self, features: Features, opinions: FloatArray | None = None) -> FloatArray:
         """Shape: (queries, labels)."""
         weights = zip(self._columns, self._meaning, strict=True)
         scores = np.stack([features.dot(words, meaning) for words, meaning in weights], axis=1) + self._intercept
+        if opinions is not None:
+            # as in Features.dot: no matrix product
+            scores += (opinions[:, :, None] * self._opinions).sum(axis=1)
         return softmax(scores / self._temperature)
 
 

@@ -15,7 +15,17 @@ import numpy as np
 import numpy.typing as npt
 
 from stancekit.backends.linear.cues import cue_classes
-from stancekit.backends.linear.hashing import HashArray, IndexArray, Rows, Tokens, count_rows, hash_words, tokenize
+from stancekit.backends.linear.hashing import (
+    HashArray,
+    IndexArray,
+    Rows,
+    Tokens,
+    count_rows,
+    hash_words,
+    join_hashes,
+    mix_hashes,
+    tokenize,
+)
 from stancekit.backends.linear.masking import FIRST, OTHER, SECOND, mask
 from stancekit.backends.linear.vectors import DenseArray, WordVectors, zone_sums
 
@@ -25,8 +35,6 @@ if TYPE_CHECKING:
     from stancekit.backends.base import PairQuery, VoiceQuery
 
 _STEM = re.compile(r"([^\W\d_]{5})[^\W\d_]+")
-_JOIN = np.uint64(0xA0761D6478BD642F)
-_SPREAD = np.uint64(0xD6E8FEB86659FD93)
 _CLASS = np.uint64(5000)
 _NEAR, _BESIDE, _AROUND = 3, 6, 10
 """Distances in tokens from a mention: where each place counts, where the side counts, where only presence does."""
@@ -171,7 +179,7 @@ def _layers(texts: Sequence[str], marks: Sequence[str]) -> _Layers:
     names = hash_words((FIRST, SECOND, OTHER))
     asked = [int(names[(FIRST, SECOND).index(mark)]) for mark in marks]
     classes = cue_classes(words.hashes)
-    cues = np.where(classes > 0, _scramble(classes + _CLASS), np.uint64(0))
+    cues = np.where(classes > 0, mix_hashes(classes + _CLASS), np.uint64(0))
     cues = np.where(np.isin(words.hashes, names), words.hashes, cues)
     shown = cues > 0
     skeleton = Tokens(cues[shown], words.owner[shown], words.quoted[shown], words.texts)
@@ -190,9 +198,9 @@ def _grams(layer: Layer, kind: int, places: npt.NDArray[np.generic] | None = Non
     step = kind - 1
     head, tail = slice(0, max(0, count - step)), slice(step, None)
     together = layer.owner[head] == layer.owner[tail]
-    hashes = layer.hashes[head] if kind == 1 else _join(layer.hashes[head], layer.hashes[tail])
+    hashes = layer.hashes[head] if kind == 1 else join_hashes(layer.hashes[head], layer.hashes[tail])
     if places is not None:
-        hashes = _join(hashes, places[head].astype(np.uint64))
+        hashes = join_hashes(hashes, places[head].astype(np.uint64))
     return hashes[together], layer.owner[head][together]
 
 
@@ -216,7 +224,7 @@ def _around(layer: Layer) -> Iterator[Entries]:
 
 def _within(layer: Layer, distance: IndexArray, limit: int, places: IndexArray) -> Entries:
     chosen = (np.abs(distance) <= limit) & (distance != 0)
-    return _join(layer.hashes[chosen], places[chosen].astype(np.uint64)), layer.owner[chosen]
+    return join_hashes(layer.hashes[chosen], places[chosen].astype(np.uint64)), layer.owner[chosen]
 
 
 def _geometry(layer: Layer) -> Iterator[Entries]:
@@ -229,24 +237,15 @@ def _geometry(layer: Layer) -> Iterator[Entries]:
     ends = np.searchsorted(layer.owner, sentences, side="right")
     gaps = np.searchsorted(_GAPS, right - left, side="right")
     for places in (gaps, np.minimum(left - starts, 5), np.minimum(ends - 1 - right, 5)):
-        yield _scramble((places + order).astype(np.uint64)), sentences
+        yield mix_hashes((places + order).astype(np.uint64)), sentences
 
 
 def _salted(family: int, *parts: Entries) -> Entries:
     """Entries of one family of features, with hashes of their own."""
     hashes = np.concatenate([hashes for hashes, _ in parts])
-    return _join(hashes, np.uint64(family)), np.concatenate([owner for _, owner in parts])
+    return join_hashes(hashes, np.uint64(family)), np.concatenate([owner for _, owner in parts])
 
 
 def _rows(entries: Sequence[Entries], count: int, bits: int) -> Rows:
     hashes, owner = (np.concatenate(column) for column in zip(*entries, strict=True))
     return count_rows(hashes, owner.astype(np.int64), count, bits)
-
-
-def _join(hashes: HashArray, more: HashArray | np.uint64) -> HashArray:
-    return _scramble(hashes * _JOIN + more)
-
-
-def _scramble(hashes: HashArray) -> HashArray:
-    mixed = (hashes ^ (hashes >> np.uint64(32))) * _SPREAD
-    return mixed ^ (mixed >> np.uint64(29))

@@ -1,0 +1,248 @@
+"""Words of closed classes, and a guess at what each word of a sentence is: a noun, a verb, or neither."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stancekit.types import Span
+
+NEGATIONS = frozenset(
+    "not never neither nor hardly didn't doesn't don't hasn't haven't hadn't won't wouldn't couldn't can't cannot "
+    "wasn't isn't aren't weren't shouldn't".split()
+)
+
+AUXILIARIES = NEGATIONS | frozenset(
+    "has have had having is are was were be been being am do does did will would can could may might must shall "
+    "should 's 've 'd 'll".split()
+)
+
+BE_FORMS = frozenset("is are was were be been being am wasn't isn't aren't weren't 's get gets got".split())
+
+ADVERBS = frozenset(
+    "also again ago already always earlier even ever first further just later long more now often once only "
+    "recently soon still then there therefore though thus today too twice yesterday instead meanwhile however "
+    "previously both simply strongly all very so quite rather most reportedly himself herself itself themselves".split()
+)
+
+NOT_ADVERBS = frozenset("anomaly assembly bully early family friendly italy likely monopoly rally reply supply".split())
+"""Words in -ly that are no adverbs."""
+
+AUTHOR_PRONOUNS = frozenset("i we you one i'd i'm i've i'll we'd we're we've we'll you'd you've let's".split())
+"""Subjects that make a cue the author's own voice, outside quotes."""
+
+PRONOUNS = frozenset("he she they it he's she's they've he'd she'd they'd it's".split())
+
+RELATIVES = frozenset("who which that".split())
+
+DETERMINERS = frozenset(
+    "the a an this that these those his her its their our my your some any no every each another".split()
+)
+
+PREPOSITIONS = frozenset(
+    "about above across after against ahead along amid among around as at before behind below beneath beside "
+    "besides between beyond by despite during following for from in inside into like near of off on onto out "
+    "outside over past per regarding since through throughout to toward towards under until unlike up upon via "
+    "with within without".split()
+)
+
+CONJUNCTIONS = frozenset(
+    "and but or while although though whereas yet because if when whether as since unless so than where".split()
+)
+
+TIME_WORDS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday today yesterday tonight tomorrow week month year "
+    "morning afternoon evening night january february march april may june july august september october november "
+    "december last earlier later late early again here there then ago flatly bluntly".split()
+)
+
+OPENERS = DETERMINERS | frozenset("such all both more most many several few two three four other".split())
+"""Words that may open a noun phrase and tell nothing of it."""
+
+_TOKEN = re.compile(
+    r"(?:[A-Z]\.)+|(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|St|Jr|Sr|Lt|Col)\.|\w+(?:[.,&/'-]\w+)*'?|[^\w\s]"
+)
+_MODALS = frozenset(
+    "will would can could may might must shall should to did do does let's didn't doesn't don't won't wouldn't "
+    "couldn't can't cannot shouldn't".split()
+)
+_SUBJECTS = frozenset("i you he she it we they who which that there what let".split())
+_FUNCTION_WORDS = (
+    PREPOSITIONS
+    | CONJUNCTIONS
+    | AUXILIARIES
+    | PRONOUNS
+    | RELATIVES
+    | ADVERBS
+    | frozenset(
+        "monday tuesday wednesday thursday friday saturday sunday today yesterday tonight tomorrow "
+        "i you we me us him them what whom whose how here no nor if too much less least even only yet perhaps maybe "
+        "please yes oh well hence indeed about almost nearly someone anyone everyone something anything everything "
+        "nothing nobody none myself yourself ourselves one ones another others either let let's".split()
+    )
+)
+_NO_PARTICIPLES = frozenset(
+    "red bed need needs speed seed feed breed deed bloodshed united armed unprecedented sacred naked wicked advanced "
+    "alleged proposed planned increased combined continued related so-called king thing something nothing anything "
+    "everything spring string ring wing during beijing morning evening meeting building hearing ruling filing funding "
+    "bombing killing shooting training spending fighting housing warning finding lobbying policing briefing gathering "
+    "uprising beginning feeling offering opening peacekeeping rating polling warming drilling trafficking smuggling "
+    "vetting understanding banking".split()
+)
+"""Nouns and adjectives in -ed and -ing."""
+
+
+def _third(verb: str) -> str:
+    """The third person singular."""
+    if verb.endswith("y") and verb[-2] not in "aeiou":
+        return f"{verb[:-1]}ies"
+    return f"{verb}es" if verb.endswith(("s", "sh", "ch", "x")) else f"{verb}s"
+
+
+_REGULAR = (
+    "accept accuse admire admit adopt advise agree announce applaud appoint approve argue assume authorize "
+    "celebrate choose condemn confirm congratulate consider contend continue criticise criticize decline defend "
+    "denounce deny deploy deserve destroy disagree dismiss embrace enact encourage endorse enforce establish "
+    "expect fail hate ignore impose improve insist intend introduce invade involve join lack maintain oppose "
+    "ought persuade praise prefer prepare prevent produce prohibit promote propose protect prove provide provoke "
+    "pursue ratify recommend reduce refuse reject rely remove replace represent resist restore restrict send "
+    "serve settle strengthen suffer suggest suppose tend threaten tout undermine urge violate warn welcome "
+    "withdraw write".split()
+)
+"""Verbs whose bare form and third person are seldom nouns."""
+_VERBS = (
+    frozenset(_REGULAR)
+    | frozenset(_third(verb) for verb in _REGULAR)
+    | frozenset(
+        "was were had did said made went took came saw got gave told found thought knew became left felt put "
+        "brought began kept held wrote stood heard let meant set met ran paid sat spoke lay led grew lost fell "
+        "sent built understood drew broke spent cut rose drove bought wore chose won sought fought taught caught "
+        "sold fled hit shot struck swore threw forgot forgave overthrew withdrew say says want wants seek seeks "
+        "need needs get gets keep keeps make makes take takes give gives go goes come comes see sees know knows "
+        "think thinks believe believes become becomes seem seems remain remains include includes allow allows "
+        "require requires lets help helps try tries tell tells ask asks".split()
+    )
+)
+"""Forms that are verbs wherever they stand, but after a determiner."""
+
+
+def is_adverb(raw: str) -> bool:
+    """Whether a word is an adverb: a listed one, or one in -ly that is neither a name nor another word."""
+    if raw.lower() in ADVERBS:
+        return True
+    return raw.endswith("ly") and len(raw) > 4 and raw not in NOT_ADVERBS and raw.islower()
+
+
+class Part(StrEnum):
+    """What a word is guessed to be."""
+
+    NOUN = "noun"
+    VERB = "verb"
+    OPENER = "opener"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The words of a sentence, with a guess at each.
+
+    No parser: a word is a noun unless its letters or its neighbours say otherwise.
+
+    Attributes:
+        raw: The words as written.
+        words: The same in lower case.
+        starts: Where each begins, in code points of the text.
+        ends: Where each ends.
+        parts: What each is; what stands before and after counts as ``other``.
+    """
+
+    raw: tuple[str, ...]
+    words: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    parts: tuple[Part, ...]
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def word(self, index: int) -> str:
+        """The word at ``index`` in lower case, or an empty string beyond either end."""
+        return self.words[index] if 0 <= index < len(self.words) else ""
+
+    def part(self, index: int) -> Part:
+        """What the word at ``index`` is."""
+        return self.parts[index] if 0 <= index < len(self.parts) else Part.OTHER
+
+    def range_of(self, span: Span) -> tuple[int, int]:
+        """Indices of the words in a span, half-open; at least one."""
+        start = next((i for i, end in enumerate(self.ends) if end > span.start), len(self))
+        stop = start
+        while stop < len(self) and self.starts[stop] < span.end:
+            stop += 1
+        return start, max(stop, start + 1)
+
+
+def read_words(text: str, sentence: Span, names: Sequence[Span] = ()) -> Reading:
+    """Reads a sentence.
+
+    Args:
+        text: The page, folded.
+        sentence: Where to read.
+        names: What is named in it: whatever their letters, the words of a name are nouns.
+
+    Example:
+        >>> from stancekit.types import Span
+        >>> reading = read_words("Norway urged Sweden to lift its ban.", Span(0, 36))
+        >>> [word for word, part in zip(reading.words, reading.parts, strict=True) if part is Part.VERB]
+        ['urged', 'lift']
+    """
+    found = list(_TOKEN.finditer(text, sentence.start, sentence.end))
+    raw = tuple(match.group() for match in found)
+    words = tuple(word.lower() for word in raw)
+    named = [any(name.start < m.end() and m.start() < name.end for name in names) for m in found]
+    parts = tuple(Part.NOUN if named[at] else _part(raw, words, at) for at in range(len(raw)))
+    return Reading(raw, words, tuple(m.start() for m in found), tuple(m.end() for m in found), parts)
+
+
+def _part(raw: Sequence[str], words: Sequence[str], at: int) -> Part:
+    word = words[at]
+    if word in DETERMINERS:
+        return Part.OPENER
+    if not word[0].isalnum() or word in _FUNCTION_WORDS or is_adverb(raw[at]):
+        return Part.OTHER
+    return Part.VERB if _is_verb(raw, words, at) else Part.NOUN
+
+
+def _is_verb(raw: Sequence[str], words: Sequence[str], at: int) -> bool:
+    word, before = words[at], _word_before(raw, words, at)
+    if (at and raw[at][0].isupper()) or before in OPENERS or before.endswith(("'s", "s'")):
+        return False
+    if before in _MODALS or before in _SUBJECTS:
+        return before != "to" or not word.endswith("ing")
+    if word in _NO_PARTICIPLES:
+        return False
+    if word.endswith("ed"):
+        return not (before in PREPOSITIONS and _noun_follows(words, at))
+    if word.endswith("ing") and len(word) > 4:
+        opened = words[at + 1 : at + 2] and words[at + 1] in OPENERS
+        return before in AUXILIARIES or bool(opened if before in PREPOSITIONS else opened or _noun_follows(words, at))
+    return word in _VERBS
+
+
+def _word_before(raw: Sequence[str], words: Sequence[str], at: int) -> str:
+    """The word before, adverbs aside."""
+    at -= 1
+    while at >= 0 and is_adverb(raw[at]):
+        at -= 1
+    return words[at] if at >= 0 else ""
+
+
+def _noun_follows(words: Sequence[str], at: int) -> bool:
+    """Whether a noun or its determiner comes next: "with increased pressure", but "on whaling."."""
+    following = words[at + 1] if at + 1 < len(words) else ""
+    return following[:1].isalpha() and following not in _FUNCTION_WORDS

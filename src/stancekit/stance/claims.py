@@ -1,0 +1,186 @@
+"""Claims: everybody whom a sentence may show to take a side, with everything that the side may be about."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stancekit.attribution import cues
+from stancekit.backends.base import ClaimQuery, Relation
+from stancekit.grammar import read_words
+from stancekit.stance.phrases import find_phrases
+from stancekit.types import AUTHOR, Genre, Span, TargetKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from stancekit.attribution import Attribution
+    from stancekit.stance.phrases import Phrase
+    from stancekit.stance.sentences import Sentence
+
+MAX_NAMES = 16
+"""Mentions of one sentence that are read: claims grow as their square, and an enumeration says little of each."""
+MAX_PHRASES = 40
+"""Phrases of one sentence that are read."""
+_WORD = re.compile(r"[\w'-]+")
+_PEOPLE = (
+    cues.OFFICIALS
+    | cues.OUTSIDERS
+    | frozenset(
+        "people voters voter democrats republicans conservatives liberals progressives lawyers lawyer attorney "
+        "attorneys prosecutors prosecutor police cops doctors doctor nurses teachers students student parents "
+        "families family women men workers employees union unions company companies firm firms business "
+        "businesses corporations group groups organization organizations court courts jury jurors panel "
+        "commission committee council agency department church churches christians muslims jews immigrants "
+        "migrants militants terrorists insurgents fighters militia militias coalition candidates candidate "
+        "nominee contenders contender congressman congresswoman delegates regime state states country countries "
+        "nation nations city cities governments party parties faction media press outlets networks newspaper "
+        "users readers americans citizens public majority minority crowd demonstrators detractors owners "
+        "investors regulators scientists bank banks industry lobby players veterans hackers clerics priests "
+        "bishops officers".split()
+    )
+)
+"""Heads of phrases that can take a side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side(Span):
+    """Somebody or something at a place of a sentence.
+
+    Attributes:
+        name: A party's id, the words of a description or of an issue, or ``author``.
+        kind: Whether it can take a side itself.
+        listed: Whether it is a party by name.
+        verbal: Whether it begins with a verb.
+    """
+
+    name: str
+    kind: TargetKind
+    listed: bool = False
+    verbal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One who may take a side, and what about.
+
+    Attributes:
+        holder: A party's id, the words of a description, or ``author``.
+        at: Where the sentence names the holder, if it does.
+        target: What it is about.
+        query: What to ask the model.
+    """
+
+    holder: str
+    at: Side | None
+    target: Side
+    query: ClaimQuery
+
+
+def find_claims(text: str, sentence: Sentence) -> list[Claim]:
+    """The claims that a sentence may make.
+
+    Args:
+        text: The page, folded.
+        sentence: With what was found in it.
+    """
+    names = tuple(mention.span for mention in sentence.mentions)[:MAX_NAMES]
+    phrases = find_phrases(read_words(text, sentence, names))[:MAX_PHRASES]
+    holders = _holders(text, sentence, phrases)
+    asked = [Side(span.start, span.end, name, TargetKind.ISSUE) for name, span in sentence.issues]
+    found = [issue for issue in _issues(text, phrases, holders) if not _touched(issue, asked)]
+    targets = [*holders, *asked, *found]
+    return [claim for target in targets for claim in _about(text, sentence, target, holders)]
+
+
+def _holders(text: str, sentence: Sentence, phrases: Sequence[Phrase]) -> list[Side]:
+    """Parties by name, speakers, and groups that are only described."""
+    found = [
+        Side(m.span.start, m.span.end, m.party, TargetKind.PARTY, listed=True) for m in sentence.mentions[:MAX_NAMES]
+    ]
+    speakers = (a for a in sentence.attributions if a.source is not None and sentence.contains(a.source))
+    for speaker in speakers:
+        if speaker.source is not None and not _touched(speaker.source, found):
+            words = speaker.source.slice(text)
+            name = speaker.holder or words
+            if speaker.holder or words[:1].isupper() or _is_people(words):
+                found.append(Side(*_ends(speaker.source), name, TargetKind.PARTY, listed=speaker.holder is not None))
+    for phrase in phrases:
+        head = Span(phrase.start, phrase.head)
+        if not phrase.verbal and not _touched(head, found) and _is_people(head.slice(text)):
+            found.append(Side(*_ends(head), head.slice(text), TargetKind.PARTY))
+    return sorted(found, key=_ends)
+
+
+def _issues(text: str, phrases: Sequence[Phrase], holders: Sequence[Side]) -> Iterator[Side]:
+    """The phrases that are no party, and do not end with one as their head."""
+    for phrase in phrases:
+        names_party = any(holder.start < phrase.head <= holder.end for holder in holders)
+        if phrase.verbal or not names_party:
+            yield Side(phrase.start, phrase.end, phrase.slice(text), TargetKind.ISSUE, verbal=phrase.verbal)
+
+
+def _about(text: str, sentence: Sentence, target: Side, holders: Sequence[Side]) -> Iterator[Claim]:
+    speech = next((a for a in sentence.attributions if a.contains(target)), None)
+    far = speech is not None and (speech.source is None or not sentence.contains(speech.source))
+    for holder in holders:
+        owns = target.kind is TargetKind.ISSUE and target.contains(holder)
+        if holder.name != target.name and (owns or not _overlap(holder, target)):
+            yield _claim(text, sentence, holder, target, speech)
+    if far and speech is not None and speech.holder is not None and speech.holder != target.name:
+        yield _claim(text, sentence, speech.holder, target, speech)
+    if sentence.genre is Genre.COMMENTARY:  # a report's author takes no side
+        yield _claim(text, sentence, AUTHOR, target, speech)
+
+
+def _claim(text: str, sentence: Sentence, holder: Side | str, target: Side, speech: Attribution | None) -> Claim:
+    words = Span(speech.start, speech.end) if speech is not None else sentence
+    at = holder if isinstance(holder, Side) else None
+    query = ClaimQuery(
+        text=sentence.slice(text),
+        holder=None if at is None else _shift(at, sentence),
+        target=_shift(target, sentence),
+        names=tuple(_shift(mention.span, sentence) for mention in sentence.mentions[:MAX_NAMES]),
+        words=_shift(words, sentence),
+        relation=_relation(holder, speech),
+        listed=at is None or at.listed,
+        party=target.kind is TargetKind.PARTY,
+        verbal=target.verbal,
+        denied=speech is not None and speech.denied,
+        commentary=sentence.genre is Genre.COMMENTARY,
+    )
+    return Claim(holder.name if isinstance(holder, Side) else holder, at, target, query)
+
+
+def _relation(holder: Side | str, speech: Attribution | None) -> Relation:
+    if isinstance(holder, str):
+        if holder == AUTHOR:
+            return Relation.OWN if speech is None else Relation.CITED
+        return Relation.FAR
+    if speech is None:
+        return Relation.PLAIN
+    if speech.source is not None and _overlap(speech.source, holder):
+        return Relation.SPEAKER
+    return Relation.INSIDE if speech.contains(holder) else Relation.OUTSIDE
+
+
+def _is_people(words: str) -> bool:
+    found = _WORD.findall(words)
+    return bool(found) and found[-1].lower() in _PEOPLE
+
+
+def _touched(span: Span, sides: Sequence[Side]) -> bool:
+    return any(_overlap(side, span) for side in sides)
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _ends(span: Span) -> tuple[int, int]:
+    return span.start, span.end
+
+
+def _shift(span: Span, origin: Span) -> Span:
+    return Span(span.start - origin.start, span.end - origin.start)
