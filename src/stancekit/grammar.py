@@ -1,4 +1,4 @@
-"""Words of closed classes, and a guess at what each word of a sentence is: a noun, a verb, or neither."""
+"""Words of closed classes and for people, and a guess at what each word of a sentence is: noun, verb, or neither."""
 
 from __future__ import annotations
 
@@ -60,6 +60,27 @@ TIME_WORDS = frozenset(
     "morning afternoon evening night january february march april may june july august september october november "
     "december last earlier later late early again here there then ago flatly bluntly".split()
 )
+
+OFFICIALS = frozenset(
+    "administration adviser advisor advisers advisors aide aides ambassador ambassadors army authorities cabinet "
+    "campaign chancellor chief commander commanders delegation deputy diplomat diplomats embassy envoy envoys "
+    "executive foreign general generals government governor head king leader leaders leadership lawmaker "
+    "lawmakers legislator legislators military minister ministers ministry mission negotiator negotiators office "
+    "official officials parliament president premier queen representative representatives response secretary "
+    "secretaries senator senators side spokesman spokesmen spokesperson spokespeople spokeswoman statement troops "
+    "forces member members chair chairman chairwoman director mayor prime justice judge report reply letter".split()
+)
+"""Heads that speak for the party that a following "of", "for", "in", "at" or "from" names."""
+
+OUTSIDERS = frozenset(
+    "activist activists adversaries adversary allies ally analyst analysts backer backers commentator "
+    "commentators critic critics dissident dissidents economist economists enemies enemy expert experts fan "
+    "fans foe foes follower followers historian historians journalist journalists neighbor neighbors neighbour "
+    "neighbours observer observers opponent opponents opposition professor protester protesters rebel rebels "
+    "refugee refugees reporter reporters researcher researchers resident residents rival rivals scholar "
+    "scholars separatist separatists supporter supporters victim victims voter voters".split()
+)
+"""Heads that do not speak for the party that their modifier names."""
 
 OPENERS = DETERMINERS | frozenset("such all both more most many several few two three four other".split())
 """Words that may open a noun phrase and tell nothing of it."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stancekit import grammar
-from stancekit.attribution import cues
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,13 +100,13 @@ class Speakers:
         prep = next((at for at, word in words if at not in inside and word in grammar.PREPOSITIONS and at > start), end)
         relative = next((at for at, word in words if at not in inside and word in grammar.RELATIVES), end)
         head = [word.removesuffix("'s").rstrip("'") for at, word in words if at < min(prep, relative)]
-        if not cues.OUTSIDERS.isdisjoint(head):
+        if not grammar.OUTSIDERS.isdisjoint(head):
             return None
         before = [m for m in mentions if m.span.start < min(prep, relative)]
         if before:
             return self._nearest_head(before)
         after = [m for m in mentions if prep < m.span.start < relative]
-        speaks_for = not cues.OFFICIALS.isdisjoint(head)
+        speaks_for = not grammar.OFFICIALS.isdisjoint(head)
         return after[0].party if after and speaks_for else None
 
     def _nearest_head(self, mentions: list[Mention]) -> str:
@@ -122,7 +121,7 @@ class Speakers:
     def _surname(self, start: int, end: int) -> str:
         words = _WORD.findall(self._text, start, end)
         last = words[-1].removesuffix("'s") if words else ""
-        return last if last[:1].isupper() and last.lower() not in cues.OFFICIALS else ""
+        return last if last[:1].isupper() and last.lower() not in grammar.OFFICIALS else ""
 
     def _remember(self, source: Span, party: str | None) -> None:
         start, end = self._asides(source)[0] if self._asides(source) else (source.start, source.start)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stancekit.attribution import cues
+from stancekit import grammar
 from stancekit.backends.base import ClaimQuery, Relation
 from stancekit.grammar import read_words
 from stancekit.stance.phrases import find_phrases
@@ -25,8 +25,8 @@ MAX_PHRASES = 40
 """Phrases of one sentence that are read."""
 _WORD = re.compile(r"[\w'-]+")
 _PEOPLE = (
-    cues.OFFICIALS
-    | cues.OUTSIDERS
+    grammar.OFFICIALS
+    | grammar.OUTSIDERS
     | frozenset(
         "people voters voter democrats republicans conservatives liberals progressives lawyers lawyer attorney "
         "attorneys prosecutors prosecutor police cops doctors doctor nurses teachers students student parents "
