@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +14,7 @@ from stancekit.backends.base import NameQuery
 from stancekit.metrics import Figure, bootstrap
 from stancekit.parties import Lexicon, find_parties, known_names
 from stancekit.text import split_blocks, split_sentences
-from training.prepare import names, polnear
+from training.prepare import names, polnear, quotes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,17 +23,20 @@ if TYPE_CHECKING:
     from stancekit.types import Span
     from training.prepare.names import MarkedSentence
     from training.prepare.polnear import AttributedArticle
+    from training.prepare.quotes import LabelledQuote
 
 KEYS = {
     "crossner.country_recall": "CrossNER politics test, countries found",
     "crossner.politician_recall": "the same, politicians",
     "crossner.organisation_recall": "the same, organisations other than political parties",
     "crossner.precision": "the same, share of what is marked that names a country, person or organisation",
+    "quotes.speaker_f1": "our own labels, direct quotations with their speaker: F1",
     "polnear.source_overlap_f1": "PolNeAR dev, speakers: F1 of spans that overlap",
     "polnear.sentence_f1": "PolNeAR dev, sentences with words of another: F1",
 }
 """The figures of a parties card, with their meaning."""
 
+_WORD = re.compile(r"\w+")
 Figures = dict[str, Figure]
 _RECALLED = ("country", "politician", "organisation")
 _PARTIES = frozenset({"country", "politician", "person", "organisation", "politicalparty"})
@@ -60,8 +65,10 @@ class Finder:
 def measure(tagger: NameBackend) -> tuple[Figures, dict[str, dict[str, float]]]:
     """All figures of a name tagger, and those of the lexicon alone."""
     lexicon = Lexicon.bundled()
-    figures = measure_names(Finder(lexicon, tagger)) | measure_attribution(Finder(lexicon, tagger))
-    alone = measure_names(Finder(lexicon, None)) | measure_attribution(Finder(lexicon, None))
+    figures, alone = (
+        measure_names(finder) | measure_attribution(finder) | measure_quotes(finder)
+        for finder in (Finder(lexicon, tagger), Finder(lexicon, None))
+    )
     return figures, {"lexicon alone": {key: figure.value for key, figure in alone.items() if "/" not in key}}
 
 
@@ -126,6 +133,36 @@ def _attribution_counts(article: AttributedArticle, finder: Finder) -> tuple[int
     said = {s for s in flat if any(_touch(s, a) for a in attributions)}
     labelled = {s for s in flat if any(_touch(s, content) for content in article.contents)}
     return right, len(sources), len(article.sources), len(said & labelled), len(said), len(labelled)
+
+
+def measure_quotes(finder: Finder) -> Figures:
+    """Speakers of direct quotations. Intervals are over articles."""
+    articles = [list(group) for _, group in groupby(quotes.load(), key=lambda quote: quote.article)]
+    counts = np.array([np.sum([_quote_counts(q, finder) for q in article], axis=0) for article in articles])
+    figure = bootstrap(lambda drawn: _f1(*counts[drawn].sum(axis=0)), range(len(articles)))
+    return {"quotes.speaker_f1": figure}
+
+
+def _quote_counts(quote: LabelledQuote, finder: Finder) -> tuple[int, int, int]:
+    """Whether the speaker was found rightly, was found at all, and is labelled.
+
+    A speaker is right where the words that name them, or their party's name, share a word with the label.
+    """
+    sentences = [split_sentences(quote.text, block) for block in split_blocks(quote.text)]
+    mentions = finder.mentions(quote.text, [sentence for inside in sentences for sentence in inside])
+    spoken = [a for a in attribute(quote.text, sentences, mentions) if _touch(a, quote.span)]
+    found = [a for a in spoken if a.source is not None or a.holder is not None]
+    if not found:
+        return 0, 0, quote.speaker is not None
+    said = found[0]
+    words = said.source.slice(quote.text) if said.source is not None else ""
+    names = {m.span.slice(quote.text) for m in mentions if m.party == said.holder}
+    shared = _words(" ".join((words, *names))) & _words(quote.speaker or "")
+    return bool(shared), 1, quote.speaker is not None
+
+
+def _words(text: str) -> set[str]:
+    return {word for word in _WORD.findall(text.lower()) if len(word) > 2 and word not in {"the", "and", "who"}}
 
 
 def _matched(found: Sequence[Span], labelled: Sequence[Span]) -> int:
