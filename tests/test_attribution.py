@@ -302,3 +302,10 @@ def test_attribute_takes_linear_time(unit: str) -> None:
 
     seconds(20_000)
     assert seconds(320_000) < 12 * seconds(80_000) + 0.5
+
+
+def test_a_quote_that_opens_the_next_block_goes_on_with_the_same_speaker():
+    page = '"We are ready," Oslo said.\n"The boats leave at noon and nobody will stop them."'
+    blocks = [[Span(0, 26)], [Span(27, len(page))]]
+    found = attribute(page, blocks, [Mention(Span(16, 20), "NO")])
+    assert [a.holder for a in found] == ["NO", "NO"]

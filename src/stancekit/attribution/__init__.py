@@ -63,19 +63,23 @@ class _Page:
         self._last: Speaker | None = None
 
     def read(self, blocks: Sequence[Sequence[Span]]) -> list[Attribution]:
+        spoken: Attribution | None = None
         for sentences, quotes in zip(blocks, find_quotes(self._text, blocks), strict=True):
-            self._read_block(sentences, quotes)
+            spoken = self._read_block(sentences, quotes, spoken)
         for number, waiting in self._waiting.items():
             self._give(waiting, self._fallback.get(number))
         return sorted(self._found, key=lambda attribution: attribution.start)
 
-    def _read_block(self, sentences: Sequence[Span], quotes: list[list[Quote]]) -> None:
+    def _read_block(
+        self, sentences: Sequence[Span], quotes: list[list[Quote]], spoken: Attribution | None
+    ) -> Attribution | None:
+        """Reads one block after another that ended with ``spoken``; returns with what it ends itself."""
         before: Span | None = None
-        spoken: Attribution | None = None
         for sentence, parts in zip(sentences, quotes, strict=True):
             place = Place(Span(sentences[0].start, sentences[-1].end), sentence, before, self._last)
             spoken = self._read_sentence(place, parts, spoken)
             before = sentence
+        return spoken
 
     def _read_sentence(self, place: Place, parts: list[Quote], spoken: Attribution | None) -> Attribution | None:
         """Reads one sentence; returns its last attribution, to which a bare quote in the next one belongs."""
