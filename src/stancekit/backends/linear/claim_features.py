@@ -12,13 +12,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from stancekit import grammar
 from stancekit.backends.linear.cues import classes_by_word, forms_of
 from stancekit.backends.linear.hashing import Rows, hash_string, join_hashes, tokenize
 from stancekit.backends.linear.stance_features import Features
-from stancekit.backends.linear.vectors import zone_sums
 from stancekit.grammar import OPENERS, Part, read_words
 from stancekit.types import Span
 
@@ -368,22 +366,30 @@ def _meaning(claims: Sequence[tuple[_Sentence, _Place]], vectors: WordVectors) -
 
     The author's claims, who is not named, have the first of them in columns of their own besides.
     """
-    zones: list[npt.NDArray[np.bool_]] = []
-    hashes = []
-    for sentence, place in claims:
-        at = np.arange(len(sentence.reading))
-        inside = (at >= place.start) & (at < place.stop)
-        before, after = (
-            (at < place.start) & (at >= place.start - _BEFORE),
-            (at >= place.stop) & (at < place.stop + _AFTER),
-        )
-        verb = at == max((v for v in sentence.verbs if v < place.start), default=-1)
-        author = place.holder is None
-        first, last = (0, 0) if place.holder is None else place.holder
-        between = ((at >= last) & (at < place.start), (at >= place.stop) & (at < first))
-        shared = np.stack((before, after, inside, at >= 0))
-        zones.append(np.concatenate((shared, np.stack((verb, *between)), shared & author)))
-        hashes.append(sentence.hashes)
-    owner = np.repeat(np.arange(len(claims)), [len(one) for one in hashes])
-    looked = vectors.look_up(np.concatenate(hashes))
-    return zone_sums(looked, owner, list(np.concatenate(zones, axis=1)), count=len(claims))
+    parts = []
+    for sentence, group in groupby(claims, key=lambda claim: claim[0]):
+        places = [place for _, place in group]
+        runs = np.array([_runs(sentence, place) for place in places])
+        # every zone is a run of words: the sum over it is a difference of two running sums
+        words = vectors.look_up(sentence.hashes).astype(np.float64)
+        running = np.concatenate((np.zeros((1, vectors.dimensions)), np.cumsum(words, axis=0)))
+        first, stop = runs[..., 0], np.maximum(runs[..., 0], runs[..., 1])
+        sums = (running[stop] - running[first]) / np.sqrt(np.maximum(stop - first, 1))[..., None]
+        parts.append(sums.reshape(len(places), -1))
+    return np.concatenate(parts).astype(np.float32)
+
+
+def _runs(sentence: _Sentence, place: _Place) -> list[tuple[int, int]]:
+    """The zones of a claim, as indices of words, half-open; empty where the second is not the larger."""
+    count = len(sentence.reading)
+    verb = max((at for at in sentence.verbs if at < place.start), default=None)
+    first, last = (0, 0) if place.holder is None else place.holder
+    shared = [
+        (max(0, place.start - _BEFORE), place.start),
+        (place.stop, min(count, place.stop + _AFTER)),
+        (place.start, min(count, place.stop)),
+        (0, count),
+    ]
+    own = shared if place.holder is None else [(0, 0)] * len(shared)
+    spoken = [(verb, verb + 1) if verb is not None else (0, 0), (last, place.start), (place.stop, first)]
+    return [*shared, *spoken, *own]

@@ -84,7 +84,10 @@ class LinearStance:
 
     def opinions(self, queries: Sequence[ClaimQuery]) -> FloatArray:
         """What the other heads make of claims: log-probabilities, by relation. Shape: (queries, OPINIONS)."""
-        voices = np.log(np.maximum(self.score_voice([_voice_of(query) for query in queries]), _LEAST))
+        asked = [_voice_of(query) for query in queries]
+        distinct = {voice: index for index, voice in enumerate(dict.fromkeys(asked))}  # one target, many holders
+        chances = self.score_voice(list(distinct))[[distinct[voice] for voice in asked]]
+        voices = np.log(np.maximum(chances, _LEAST))
         paired = [
             index for index, query in enumerate(queries) if query.holder and not query.target.contains(query.holder)
         ]
