@@ -201,6 +201,11 @@ def test_an_unlisted_person_is_carried_by_surname() -> None:
     assert found(text, person=["Jane Roe", "(?<!e )Roe"]) == {"JANE_ROE": ["Jane Roe", "Roe"]}
 
 
+def test_a_name_with_wide_gaps_is_read() -> None:
+    assert found("Roe met Jane  Roe.", person=["Jane  Roe"]) == {"JANE_ROE": ["Roe", "Jane  Roe"]}
+    assert list(found("Wide  Gap met WG.", organisation=["Wide  Gap", "WG"])) == ["WIDE_GAP", "WG"]
+
+
 def test_given_and_family_name_are_one_person() -> None:
     assert found("Jane Roe agreed.", person=["Jane", "Roe"]) == {"JANE_ROE": ["Jane Roe"]}
 

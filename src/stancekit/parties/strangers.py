@@ -115,23 +115,23 @@ def _read(text: str, name: Name) -> Iterator[tuple[str, Kind]]:
     words = text[name.start : name.end]
     if is_of_vote(text, name.end):
         return
-    if name.kind in {"place", "other"} and not _REALMS.isdisjoint(words.split(" ")) and " " in words:
+    if name.kind in {"place", "other"} and not _REALMS.isdisjoint(words.split()) and " " in words:
         yield words, Kind.STATE
-    elif name.kind in _KINDS and not _TITLES.issuperset(words.split(" ")):
+    elif name.kind in _KINDS and not _TITLES.issuperset(words.split()):
         yield words, _KINDS[name.kind]
 
 
 def _short(words: str, kind: Kind) -> str:
     if kind is not Kind.PERSON or " " not in words:
         return ""
-    return next(word for word in reversed(words.split(" ")) if word not in _SUFFIXES)
+    return next(word for word in reversed(words.split()) if word not in _SUFFIXES)
 
 
 def _longer(words: str, kind: Kind, forms: Mapping[tuple[Kind, str], Entry]) -> Entry | None:
     """The party whose longer name on the page these words are short for; the one named so first, if several are."""
-    parts = words.split(" ")
+    parts = words.split()
     for (other_kind, name), entry in forms.items():
-        if other_kind is kind and _stands_for(parts, name.split(" "), kind):
+        if other_kind is kind and _stands_for(parts, name.split(), kind):
             return entry
     return None
 
