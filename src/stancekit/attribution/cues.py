@@ -44,7 +44,7 @@ _SPEECH = """
     protest quip reaffirm reassure recall reckon recommend recount reiterate remark remind repeat reply report respond
     restate retort reveal say scoff shout signal sneer speculate state stipulate stress suggest surmise swear testify
     threaten tell tweet underline underscore urge vow warn whisper wonder write yell ask call cite dub label brand
-    characterise characterize mock ridicule
+    characterise characterize mock ridicule apologise apologize express voice outline post highlight remember
 """
 _ATTITUDE = """
     agree applaud appreciate assail assume back bemoan believe berate bet blame blast castigate commend condemn
@@ -54,15 +54,17 @@ _ATTITUDE = """
     realize rebuff rebuke rebut refuse refute regard regret reject resent resist salute seek scold slam suspect
     support think thank tout trash understand view want welcome wish worry credit defend disavow discuss dread
     envisage fault feel estimate liken interpret petition request resolve push press plan
-    repudiate deem detail discourage lash lobby pitch
+    repudiate deem detail discourage lash lobby pitch talk speak refer vote rail attack chide persuade convince
+    promote champion hammer bash grill cheer advocate reference offer
 """
-_QUOTE_ONLY = "begin chime conclude continue go laugh offer open plead read respond sigh speak"
+_QUOTE_ONLY = "begin chime conclude continue go laugh open plead read respond sigh"
 _DOCUMENT = "conclude demonstrate determine discover find hear learn mean prove read show see make"
 _NOUN_BASES = """
     answer back bet blame brand call caution cite claim charge comment counter credit demand desire detail discuss
     doubt dread estimate fault favor favour fear forecast guess hint hope label like love mean
     joke lament mention muse note object offer order pan pitch petition plan pledge point praise promise protest quip
     question raise regard regret remark reply report request resolve
+    attack talk vote voice post outline highlight champion hammer cheer advocate reference
     salute show signal slam state stress support suspect think tweet view vow whisper wish wonder worry
 """
 _IRREGULAR = {
@@ -129,10 +131,15 @@ PARTICLES = {
     "push": ("for",),
     "press": ("for",),
     "plan": ("to",),
+    "talk": ("about", "of"),
+    "speak": ("about", "of", "against", "out"),
+    "refer": ("to",),
+    "vote": ("for", "against", "to"),
+    "rail": ("against", "about"),
 }
 """Words that belong to a verb where they follow it."""
 
-NEEDS_PARTICLE = frozenset({"point", "lash", "make", "chime", "take", "push", "press", "plan"})
+NEEDS_PARTICLE = frozenset("point lash make chime take push press plan talk speak refer vote rail".split())
 """Verbs that report speech only with their particle."""
 
 CUE_NOUNS = frozenset(
@@ -145,8 +152,27 @@ CUE_NOUNS = frozenset(
 )
 """Nouns that report speech where "that" follows them."""
 
-WISH_NOUNS = frozenset("appeal appeals call calls demand demands plea pleas request requests".split())
-"""Cue nouns whose content may follow "for" or "to" as well."""
+_FOLLOWED = {
+    "for": "appeal appeals backing call calls demand demands hope hopes plan plans plea pleas praise preference proposal "
+    "proposals push request requests support sympathy",
+    "to": "appeal call calls commitment demand desire effort efforts intention objection objections opposition plan plans plea pleas pledge "
+    "pledges promise promises proposal proposals push reaction refusal request resistance response threat threats vow "
+    "willingness",
+    "of": "accusation accusations allegation allegations assessment backing charges condemnation criticism "
+    "criticisms defence defense denial denunciation depiction description disapproval embrace endorsement fear "
+    "fears hopes perception portrayal praise rejection suspicion suspicions talk threats view views warning warnings",
+    "about": "anxiety claims comments complaint complaints concern concerns doubt doubts fear fears optimism "
+    "question questions remarks scepticism skepticism statement statements suspicions talk view views warning "
+    "warnings worries",
+    "on": "attack attacks position positions stance stances view views",
+    "over": "concern concerns fear fears worries",
+}
+FOLLOWED_BY = {
+    noun: frozenset(word for word, nouns in _FOLLOWED.items() if noun in nouns.split())
+    for nouns in _FOLLOWED.values()
+    for noun in nouns.split()
+}
+"""Nouns that report speech or an attitude, with the words that what it is about follows."""
 
 DENIALS = frozenset({"deny", "refute", "rebut", "dispute", "repudiate", "disavow", "doubt"})
 """Verbs whose subject holds the content to be untrue."""

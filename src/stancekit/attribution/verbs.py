@@ -121,11 +121,18 @@ def _subject_of(tokens: Tokens, verb: _Verb, floor: int, again: bool) -> Subject
     before = tokens.word(verb.start - 1)
     if verb.cue.form is Form.GERUND and not verb.helped:
         return _subject_of_gerund(tokens, verb, again)
-    if before == "to":
-        if tokens.word(verb.start - 2) != "on":
-            return None
+    if before != "to":
+        return subject_before(tokens, verb.start, floor)
+    if tokens.word(verb.start - 2) == "on":  # "went on to say"
         return subject_before(tokens, _before_helpers(tokens, verb.start - 3, floor), floor)
-    return subject_before(tokens, verb.start, floor)
+    return None if again else _main_subject(tokens, verb.start)
+
+
+def _main_subject(tokens: Tokens, start: int) -> Subject | None:
+    """The subject of the sentence, unless that is its author."""
+    main = main_subject(tokens)
+    own = main is None or tokens.word(main[0]) in grammar.AUTHOR_PRONOUNS
+    return None if own else Subject(Role.NAMED, start, main)
 
 
 def _before_helpers(tokens: Tokens, at: int, floor: int) -> int:
@@ -139,14 +146,15 @@ def _subject_of_gerund(tokens: Tokens, verb: _Verb, again: bool) -> Subject | No
     if before == "as" and tokens.word(verb.start - 2) == "quoted":
         return subject_before(tokens, _before_helpers(tokens, verb.start - 2, 0), 0)
     reported = before in _BEFORE_GERUND and verb.cue.speech
-    if verb.start == 0 or not (reported or before in PUNCTUATION or before == QUOTE):
+    if verb.start == 0:
         return None
+    if not (reported or before in PUNCTUATION or before == QUOTE):
+        whose = subject_before(tokens, verb.start, 0)  # "voters backing the deal"
+        pronoun = whose.tokens is None or tokens.words[whose.tokens[1] - 1] in grammar.PRONOUNS
+        return None if pronoun else whose
     if again:
         return Subject(Role.SAME, verb.start)
-    main = main_subject(tokens)
-    if main is None or tokens.word(main[0]) in grammar.AUTHOR_PRONOUNS:
-        return None
-    return Subject(Role.NAMED, verb.start, main)
+    return _main_subject(tokens, verb.start)
 
 
 def _reads_as_verb(tokens: Tokens, verb: _Verb, subject: Subject) -> bool:
