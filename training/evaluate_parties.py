@@ -12,7 +12,7 @@ import numpy as np
 from stancekit.attribution import Mention, attribute
 from stancekit.backends.base import NameQuery
 from stancekit.metrics import Figure, bootstrap
-from stancekit.parties import Lexicon, find_parties, known_names
+from stancekit.parties import Lexicon, find_parties, known_names, names_person
 from stancekit.text import split_blocks, split_sentences
 from training.prepare import names, polnear, quotes
 
@@ -59,7 +59,10 @@ class Finder:
             tagged = self.tagger.find_names([NameQuery(one, known_names(one, self.lexicon)) for one in texts])
             found = [n.moved(s.start) for s, inside in zip(sentences, tagged, strict=True) for n in inside]
         parties = find_parties(text, self.lexicon, found)
-        return sorted((Mention(m, party.id) for party in parties for m in party.mentions), key=lambda m: m.span)
+        mentions = (
+            Mention(m, party.id, names_person(m.slice(text), self.lexicon)) for party in parties for m in party.mentions
+        )
+        return sorted(mentions, key=lambda mention: mention.span)
 
 
 def measure(tagger: NameBackend) -> tuple[Figures, dict[str, dict[str, float]]]:
@@ -146,7 +149,7 @@ def measure_quotes(finder: Finder) -> Figures:
 def _quote_counts(quote: LabelledQuote, finder: Finder) -> tuple[int, int, int]:
     """Whether the speaker was found rightly, was found at all, and is labelled.
 
-    A speaker is right where the words that name them, or their party's name, share a word with the label.
+    A speaker is right where the words that name them, or a name of their party, are the label's.
     """
     sentences = [split_sentences(quote.text, block) for block in split_blocks(quote.text)]
     mentions = finder.mentions(quote.text, [sentence for inside in sentences for sentence in inside])
@@ -155,14 +158,27 @@ def _quote_counts(quote: LabelledQuote, finder: Finder) -> tuple[int, int, int]:
     if not found:
         return 0, 0, quote.speaker is not None
     said = found[0]
-    words = said.source.slice(quote.text) if said.source is not None else ""
+    words = [span.slice(quote.text) for span in (said.source, said.named) if span is not None]
     names = {m.span.slice(quote.text) for m in mentions if m.party == said.holder}
-    shared = _words(" ".join((words, *names))) & _words(quote.speaker or "")
-    return bool(shared), 1, quote.speaker is not None
+    right = any(_same_name(found_name, quote.speaker or "") for found_name in (*words, *names))
+    return right, 1, quote.speaker is not None
+
+
+def _same_name(one: str, other: str) -> bool:
+    """Whether two names share a word, or one holds the initials of the other."""
+    first, second = _words(one), _words(other)
+    return bool(first & second) or _initials(one) in second or _initials(other) in first
 
 
 def _words(text: str) -> set[str]:
-    return {word for word in _WORD.findall(text.lower()) if len(word) > 2 and word not in {"the", "and", "who"}}
+    words = _WORD.findall(text.replace(".", ""))
+    return {word.lower() for word in words if len(word) > 2 or word.isupper()} - {"the", "and", "who"}
+
+
+def _initials(name: str) -> str:
+    """The capitals of a name of three words or more, in lower case; else what no name holds."""
+    capitals = "".join(word[0] for word in _WORD.findall(name) if word[0].isupper())
+    return capitals.lower() if len(capitals) > 2 else " "
 
 
 def _matched(found: Sequence[Span], labelled: Sequence[Span]) -> int:

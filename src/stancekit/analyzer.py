@@ -13,7 +13,7 @@ from stancekit.attribution import Attribution, Mention, attribute
 from stancekit.backends.base import NameQuery
 from stancekit.errors import InputError
 from stancekit.genre import segment
-from stancekit.parties import Lexicon, find_parties, known_names
+from stancekit.parties import Lexicon, find_parties, known_names, names_person
 from stancekit.stance import Issue, Sentence, Thresholds, Verdict, answer_rows, find_claims, gather, judge, neutral
 from stancekit.text import batches, fold, split_blocks, split_sentences
 from stancekit.types import AUTHOR, Analysis, Genre, Party, Segment, Span, Stance, TargetKind
@@ -124,13 +124,13 @@ class Analyzer:
         """What stands in each sentence of a text: parties, and who speaks. What stance is told from."""
         page = _Page.split(text)
         (parties,) = self._find_parties([page])
-        return _read(page, self._segment([page])[0], parties, _attribute(page, parties), [])
+        return _read(page, self._segment([page])[0], parties, self._attribute(page, parties), [])
 
     def _analyze_batch(self, texts: Sequence[str], issues: Sequence[Issue]) -> Iterator[Analysis]:
         pages = [_Page.split(text) for text in texts]
         segments = self._segment(pages)
         parties = self._find_parties(pages)
-        spoken = [_attribute(page, named) for page, named in zip(pages, parties, strict=True)]
+        spoken = [self._attribute(page, named) for page, named in zip(pages, parties, strict=True)]
         segments = self._voice(pages, segments, spoken)
         sentences = [_read(*found, issues) for found in zip(pages, segments, parties, spoken, strict=True)]
         answers = self._answer([page.folded for page in pages], sentences)
@@ -168,6 +168,18 @@ class Analyzer:
             features = voice_features(sentences, attributions, own, commentary)
             found.append(voiced(runs, tell_voices(sentences, features, self.genre.voice_model)))
         return found
+
+    def _attribute(self, page: _Page, parties: Sequence[Party]) -> tuple[list[Mention], list[Attribution]]:
+        """Where the page names parties, and who speaks where."""
+        mentions = sorted(
+            (
+                Mention(span, party.id, names_person(span.slice(page.folded), self.lexicon))
+                for party in parties
+                for span in party.mentions
+            ),
+            key=lambda mention: mention.span,
+        )
+        return mentions, attribute(page.folded, page.sentences, mentions)
 
     def _answer(self, texts: Sequence[str], pages: Sequence[Sequence[Sentence]]) -> list[list[Verdict]]:
         """What each page's sentences are judged to claim."""
@@ -224,15 +236,6 @@ def _described(verdicts: Sequence[Verdict], parties: Sequence[Party]) -> list[Pa
             if side is not None and side.kind is TargetKind.PARTY and side.name not in named:
                 places[side.name].add(Span(side.start, side.end))
     return [Party(name, name, tuple(sorted(spans))) for name, spans in places.items()]
-
-
-def _attribute(page: _Page, parties: Sequence[Party]) -> tuple[list[Mention], list[Attribution]]:
-    """Where the page names parties, and who speaks where."""
-    mentions = sorted(
-        (Mention(span, party.id) for party in parties for span in party.mentions),
-        key=lambda mention: mention.span,
-    )
-    return mentions, attribute(page.folded, page.sentences, mentions)
 
 
 def _read(

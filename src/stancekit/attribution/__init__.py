@@ -60,7 +60,9 @@ class _Page:
         self._of_quote: dict[int, Attribution] = {}
         self._waiting: dict[int, list[Quote]] = {}
         self._fallback: dict[int, Attribution] = {}
+        self._before: Span | None = None
         self._last: Speaker | None = None
+        self._person: Speaker | None = None
 
     def read(self, blocks: Sequence[Sequence[Span]]) -> list[Attribution]:
         spoken: Attribution | None = None
@@ -74,37 +76,44 @@ class _Page:
         self, sentences: Sequence[Span], quotes: list[list[Quote]], spoken: Attribution | None
     ) -> Attribution | None:
         """Reads one block after another that ended with ``spoken``; returns with what it ends itself."""
-        before: Span | None = None
         for sentence, parts in zip(sentences, quotes, strict=True):
-            place = Place(Span(sentences[0].start, sentences[-1].end), sentence, before, self._last)
+            block = Span(sentences[0].start, sentences[-1].end)
+            place = Place(block, sentence, self._before, self._last, self._person, parts)
             spoken = self._read_sentence(place, parts, spoken)
-            before = sentence
+            self._before = sentence
         return spoken
 
     def _read_sentence(self, place: Place, parts: list[Quote], spoken: Attribution | None) -> Attribution | None:
         """Reads one sentence; returns its last attribution, to which a bare quote in the next one belongs."""
-        if not parts and not has_triggers(place.sentence.slice(self._text)):
+        introduces = self._text.endswith(":", place.sentence.start, place.sentence.end)
+        if not (parts or introduces or has_triggers(place.sentence.slice(self._text))):
             return None
         tokens = Tokens(self._text, place.sentence, parts)
         made: list[Attribution] = []
         for claim in find_claims(tokens):
             speaker = self._speaker(tokens, claim, place, made)
             made.extend(self._attributions(tokens, claim, speaker))
-            self._last = speaker if speaker.source is not None else self._last
+            self._remember(speaker)
         self._found.extend(made)
         self._settle_quotes(tokens, made, spoken)
         if made:
             return made[-1]
+        if introduces:
+            return self._introduction(place.sentence.start, place.sentence.end)
         number = tokens.quotes[-1].number if tokens.quotes else None
         return self._of_quote.get(number, self._fallback.get(number)) if number is not None else None
 
     def _speaker(self, tokens: Tokens, claim: Claim, place: Place, made: list[Attribution]) -> Speaker:
         if claim.same and made:
-            return Speaker(made[-1].source, made[-1].holder)
+            return Speaker(made[-1].source, made[-1].holder, made[-1].named)
         source = _span(tokens, claim.source)
-        if source is None:
-            return Speaker(None, None)
-        return Speaker(source, self._speakers.holder(source, place))
+        return Speaker() if source is None else self._speakers.speaker(source, place)
+
+    def _remember(self, speaker: Speaker) -> None:
+        """Keep a speaker for the pronouns to come; the owner of what is said, "Moscow's claim", is no subject."""
+        if speaker.source is not None and not speaker.source.slice(self._text).endswith(("'s", "s'")):
+            self._last = speaker
+            self._person = self._person if speaker.thing else speaker
 
     def _attributions(self, tokens: Tokens, claim: Claim, speaker: Speaker) -> list[Attribution]:
         cue = _span(tokens, claim.cue)
@@ -112,9 +121,9 @@ class _Page:
         for start, end in claim.contents:
             quoted = end - start == 1 and tokens.raw[start] == QUOTE
             span = self._with_marks(Span(tokens.starts[start], tokens.ends[end - 1]), tokens.span)
-            made.append(Attribution(span.start, span.end, speaker.source, cue, speaker.holder, quoted, claim.denied))
+            made.append(_attribution(span, speaker, cue, quoted, claim.denied))
         if not made:
-            self._speak_before(tokens, Attribution(0, 0, speaker.source, cue, speaker.holder, True, claim.denied))
+            self._speak_before(tokens, _attribution(Span(0, 0), speaker, cue, True, claim.denied))
         return made
 
     def _with_marks(self, content: Span, sentence: Span) -> Span:
@@ -143,17 +152,32 @@ class _Page:
                 self._give([quote], self._of_quote[quote.number])
             else:
                 self._waiting.setdefault(quote.number, []).append(quote)
-                if spoken is not None and spoken.source is not None and quote.start == tokens.span.start:
-                    self._fallback[quote.number] = spoken
+                before = spoken
+                if quote.start > tokens.span.start:
+                    colon = self._text.endswith(": ", tokens.span.start, quote.start)
+                    before = self._introduction(tokens.span.start, quote.start) if colon else None
+                if before is not None and before.source is not None:
+                    self._fallback[quote.number] = before
+
+    def _introduction(self, start: int, colon: int) -> Attribution:
+        """What is said by nobody yet, and in the quote after the colon by whom the words before it name."""
+        return _attribution(
+            Span(start, colon), self._speakers.introduced(start, colon), None, quoted=True, denied=False
+        )
 
     def _give(self, quotes: list[Quote], voice: Attribution | None) -> None:
         for quote in quotes:
             if voice is not None:
                 cue = voice.cue if voice.start == voice.end else None
-                given = Attribution(quote.start, quote.end, voice.source, cue, voice.holder, True)
-                self._found.append(given)
+                self._found.append(
+                    Attribution(quote.start, quote.end, voice.source, cue, voice.holder, True, named=voice.named)
+                )
             elif quote.words > SCARE_WORDS:
                 self._found.append(Attribution(quote.start, quote.end, None, None, None, True))
+
+
+def _attribution(span: Span, speaker: Speaker, cue: Span | None, quoted: bool, denied: bool) -> Attribution:
+    return Attribution(span.start, span.end, speaker.source, cue, speaker.holder, quoted, denied, speaker.named)
 
 
 def _span(tokens: Tokens, part: Range | None) -> Span | None:

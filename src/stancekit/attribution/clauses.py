@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from stancekit.attribution.tokens import Tokens
 
 _LETTERS = re.compile("[a-z]+")
-_TRIGGERS = frozenset(cues.CUES) | cues.CUE_NOUNS | frozenset(cues.FOLLOWED_BY) | {"according", "view", "opinion", "words"}
+_TRIGGERS = (
+    frozenset(cues.CUES) | cues.CUE_NOUNS | frozenset(cues.FOLLOWED_BY) | {"according", "view", "opinion", "words"}
+)
 _POSSESSIVES = frozenset({"his", "her", "its", "their"})
 _LABELS = frozenset(
     "breaking byline caption contact contributing correction editor's example note photo photos read related revealed source "
@@ -80,12 +82,21 @@ def _attitude(tokens: Tokens, at: int) -> Claim | None:
         return None
     end = next((i for i in range(at + 2, len(tokens)) if _ends_phrase(tokens, i)), len(tokens))
     content = trim(tokens, at + 1, end)
-    return Claim(_owner(tokens, at, 0), (at, at + 1), (content,), tokens.words[at] in cues.DENIAL_NOUNS, False, end) if content else None
+    return (
+        Claim(_owner(tokens, at, 0), (at, at + 1), (content,), tokens.words[at] in cues.DENIAL_NOUNS, False, end)
+        if content
+        else None
+    )
 
 
 def _ends_phrase(tokens: Tokens, at: int) -> bool:
     word = tokens.words[at]
-    return word in PUNCTUATION or word in grammar.RELATIVES or word in grammar.AUXILIARIES or word in cues.JOINERS - {"and"}
+    return (
+        word in PUNCTUATION
+        or word in grammar.RELATIVES
+        or word in grammar.AUXILIARIES
+        or word in cues.JOINERS - {"and"}
+    )
 
 
 def _headline(tokens: Tokens) -> Claim | None:
@@ -94,7 +105,7 @@ def _headline(tokens: Tokens) -> Claim | None:
     if colon is None or len(tokens) - colon < _HEADLINE or tokens.raw[colon + 1][:1].islower():
         return None
     named = all(word[:1].isupper() for word in tokens.raw[:colon]) and tokens.words[colon - 1] not in grammar.TIME_WORDS
-    if not named or tokens.words[0] in _LABELS or tokens.raw[colon + 1][:1].isdigit() :
+    if not named or tokens.words[0] in _LABELS or tokens.raw[colon + 1][:1].isdigit():
         return None
     content = trim(tokens, colon + 1, len(tokens))
     return Claim((0, colon), (colon, colon + 1), (content,), False, False, len(tokens)) if content else None

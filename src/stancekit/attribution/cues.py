@@ -55,9 +55,9 @@ _ATTITUDE = """
     support think thank tout trash understand view want welcome wish worry credit defend disavow discuss dread
     envisage fault feel estimate liken interpret petition request resolve push press plan
     repudiate deem detail discourage lash lobby pitch talk speak refer vote rail attack chide persuade convince
-    promote champion hammer bash grill cheer advocate reference offer
+    promote champion hammer bash grill cheer advocate reference
 """
-_QUOTE_ONLY = "begin chime conclude continue go laugh open plead read respond sigh"
+_QUOTE_ONLY = "begin chime conclude continue go laugh offer open plead read respond sigh"
 _DOCUMENT = "conclude demonstrate determine discover find hear learn mean prove read show see make"
 _NOUN_BASES = """
     answer back bet blame brand call caution cite claim charge comment counter credit demand desire detail discuss

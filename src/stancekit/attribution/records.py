@@ -14,10 +14,12 @@ class Mention:
     Attributes:
         span: The words.
         party: The party's id.
+        person: Whether the words name a person, for whom "he" or "she" may stand.
     """
 
     span: Span
     party: str
+    person: bool = False
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -30,6 +32,8 @@ class Attribution(Span):
         holder: Id of the party that speaks; None where the speaker is no known party.
         quoted: Whether the span is a direct quote.
         denied: Whether the speaker denies the content, or is said not to have said it.
+        named: Where the page calls the speaker by a name: ``source``, or what its pronoun stands for; None where it
+            does not.
     """
 
     source: Span | None
@@ -37,3 +41,4 @@ class Attribution(Span):
     holder: str | None
     quoted: bool
     denied: bool = False
+    named: Span | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from stancekit import grammar
@@ -18,29 +18,55 @@ if TYPE_CHECKING:
 MAX_LOOKBACK = 50
 """Most mentions that a pronoun may point back over."""
 
+_APART = 4
+"""Most words between a noun phrase's name and its relative pronoun."""
+_APART_BY_ASIDE = 12
+"""The same, where the name has an apposition."""
 _WORD = re.compile(r"\w+(?:[.'-]\w+)*'?")
 _ASIDE = re.compile(r",|\(| - |--")
 _WHO = re.compile(r"\s*(?:who|whom|whose|which|that|where)\b")
 _PERSONAL = frozenset({"he", "she", "him", "her", "his"})
+_OPENS_CLAUSE = frozenset("after as before like since than until".split())
+"""Prepositions that open a clause too, whose subject follows."""
 _POINTERS = grammar.PRONOUNS | _PERSONAL | frozenset({"its", "their", "them"})
 
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Who spoke: the words that name them, and their party where it is known."""
+    """Who spoke.
 
-    source: Span | None
-    holder: str | None
+    Attributes:
+        source: The words that name them, a pronoun included.
+        holder: Their party, where it is known.
+        named: Where the page calls them by a name.
+        thing: Whether they are known to be no person, so that neither "he" nor "she" stands for them.
+    """
+
+    source: Span | None = None
+    holder: str | None = None
+    named: Span | None = None
+    thing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a source stands: its block, its sentence, the sentence before it in the block, and who spoke last."""
+    """Where a source stands.
+
+    Attributes:
+        block: Its block.
+        sentence: Its sentence.
+        before: The sentence before it.
+        last: Who spoke last.
+        person: Who spoke last of those that may be persons.
+        quotes: The direct quotes of its sentence: whom they name does not speak outside them.
+    """
 
     block: Span
     sentence: Span
     before: Span | None
     last: Speaker | None
+    person: Speaker | None
+    quotes: Sequence[Span] = ()
 
 
 class Speakers:
@@ -57,17 +83,33 @@ class Speakers:
         self._starts = [mention.span.start for mention in mentions]
         self._surnames: dict[str, str] = {}
 
-    def holder(self, source: Span, place: Place) -> str | None:
-        """The party that ``source`` names, standing where ``place`` says; None for no known party."""
+    def speaker(self, source: Span, place: Place) -> Speaker:
+        """Whom ``source`` names, standing where ``place`` says."""
         words = source.slice(self._text).lower().split()
         head = words[0].split("'")[0] if words else ""
         if head in _POINTERS and not any(word[:1].isupper() for word in source.slice(self._text).split()[1:]):
-            return self._behind_pronoun(head, source, place)
+            return replace(self._behind_pronoun(head, source, place), source=source)
         if head in grammar.RELATIVES and len(words) == 1:
-            return self._behind_relative(source, place.sentence)
+            return replace(self._behind_relative(source, place.sentence), source=source)
         party = self._named(source)
         self._remember(source, party)
-        return party
+        return Speaker(source, party, source if self._is_name(source) else None, self._is_thing(source))
+
+    def _is_name(self, source: Span) -> bool:
+        words = source.slice(self._text).split()
+        first = words[0].lower() if words else ""
+        return any(word[:1].isupper() for word in words[first in grammar.DETERMINERS :])
+
+    def _is_thing(self, source: Span) -> bool:
+        """Whether the head of the source is a name, of no person."""
+        parts = self._asides(source)
+        end = parts[0][1] if parts else source.end
+        return any(m.span.end == end and not m.person for m in self._within(source.start, end))
+
+    def introduced(self, start: int, colon: int) -> Speaker:
+        """Who speaks in the quote after a colon: the last person that the words before it name."""
+        persons = [m for m in self._within(start, colon) if m.person]
+        return _as_speaker(persons[-1]) if persons else Speaker()
 
     def _within(self, start: int, end: int) -> list[Mention]:
         first = bisect_left(self._starts, start)
@@ -131,38 +173,51 @@ class Speakers:
         if party is not None and surname and not covered and len(words) > 1 and words[-2][:1].isupper():
             self._surnames[surname] = party
 
-    def _behind_relative(self, pronoun: Span, sentence: Span) -> str | None:
-        """The party of the noun phrase that "who" or "which" stands behind."""
-        mentions = self._within(sentence.start, pronoun.start)
-        if not mentions:
-            return None
-        gap = self._text[mentions[-1].span.end : pronoun.start]
-        return mentions[-1].party if len(gap.split()) <= 4 else None
+    def _behind_relative(self, pronoun: Span, sentence: Span) -> Speaker:
+        """The noun phrase that "who" or "which" stands behind."""
+        for mention in reversed(self._within(sentence.start, pronoun.start)):
+            gap = self._text[mention.span.end : pronoun.start]
+            aside = mention.person and gap.startswith(", ")  # "Jane Roe, head of the agency, who"
+            if len(gap.split()) <= (_APART_BY_ASIDE if aside else _APART):
+                return _as_speaker(mention)
+        return Speaker()
 
-    def _behind_pronoun(self, pronoun: str, source: Span, place: Place) -> str | None:
-        """The subject of this sentence so far; else who spoke last, for a thing only within its block."""
-        here = self._subjects(place.sentence.start, source.start)
+    def _behind_pronoun(self, pronoun: str, source: Span, place: Place) -> Speaker:
+        """The subject of this sentence so far; else who was named or spoke last, for a thing only within its block."""
+        person = pronoun in _PERSONAL
+        here = self._subjects(place.sentence.start, source.start, person, place.quotes)
         if here:
             return here[0]
-        last = place.last
-        if last is not None and (pronoun in _PERSONAL or _within(last.source, place.before)):
-            return last.holder
-        back = self._subjects(place.before.start, place.before.end) if place.before is not None else []
+        before = place.before if person or _within(place.before, place.block) else None
+        last = place.person if person else place.last
+        if last is not None and _within(last.source, before):
+            return last
+        back = self._subjects(before.start, before.end, person) if before is not None else []
         if back:
             return back[0]
-        if last is not None and _within(last.source, place.block):
-            return last.holder
-        earlier = self._subjects(place.block.start, place.sentence.start)
-        return earlier[-1] if earlier else None
+        if last is not None and (person or _within(last.source, place.block)):
+            return last
+        earlier = self._subjects(place.block.start, place.sentence.start, person)
+        return earlier[-1] if earlier else Speaker()
 
-    def _subjects(self, start: int, end: int) -> list[str]:
+    def _subjects(self, start: int, end: int, person: bool, quotes: Sequence[Span] = ()) -> list[Speaker]:
         """The parties named in a stretch, without those right behind a preposition; the last few of many."""
         mentions = self._mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
-        return [m.party for m in mentions[-MAX_LOOKBACK:] if not self._follows_preposition(m.span.start, start)]
+        return [
+            _as_speaker(m)
+            for m in mentions[-MAX_LOOKBACK:]
+            if (m.person or not person)
+            and not self._follows_preposition(m.span.start, start)
+            and not any(quote.contains(m.span) for quote in quotes)
+        ]
 
     def _follows_preposition(self, at: int, start: int) -> bool:
         words = self._text[max(start, at - 30) : at].lower().split()
-        return any(word in grammar.PREPOSITIONS for word in words[-2:])
+        return any(word in grammar.PREPOSITIONS and word not in _OPENS_CLAUSE for word in words[-2:])
+
+
+def _as_speaker(mention: Mention) -> Speaker:
+    return Speaker(mention.span, mention.party, mention.span, not mention.person)
 
 
 def _within(source: Span | None, stretch: Span | None) -> bool:

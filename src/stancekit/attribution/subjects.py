@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 MAX_SUBJECT = 30
 """Most tokens in a subject; a longer stretch is no noun phrase."""
 
+_OPENING = 5
+"""Most tokens before the comma of an opening that tells the time."""
+
 Range = tuple[int, int]
 """Token indices, half-open."""
 
@@ -130,10 +133,20 @@ def skip_noun_phrase(tokens: Tokens, start: int) -> int:
             break
         if at > first and (word in grammar.DETERMINERS or word in grammar.TIME_WORDS or word in grammar.CONJUNCTIONS):
             break
-        if at > first and tokens.raw[at][:1].isupper() and tokens.raw[at - 1][:1].islower():
+        if (
+            at > first
+            and tokens.raw[at][:1].isupper()
+            and tokens.raw[at - 1][:1].islower()
+            and not _is_title(tokens, at - 1)
+        ):
             break
         at += 1
     return at
+
+
+def _is_title(tokens: Tokens, at: int) -> bool:
+    """Whether a name may follow a word as that of its bearer: "historian Jane Roe"."""
+    return tokens.words[at] in grammar.OFFICIALS or tokens.words[at] in grammar.OUTSIDERS
 
 
 def subject_after(tokens: Tokens, start: int) -> Range | None:
@@ -152,13 +165,19 @@ def subject_after(tokens: Tokens, start: int) -> Range | None:
 
 def main_subject(tokens: Tokens) -> Range | None:
     """The subject of the sentence, by its place: what stands before the first verb."""
-    start = skip_opening(tokens, 0, len(tokens))
+    start = skip_opening(tokens, _after_time(tokens), len(tokens))
     if tokens.word(start) == ",":
         start += 1
     end = start
     while end < len(tokens) and not _bounds_main_subject(tokens, end):
         end += 1
     return (start, end) if start < end < len(tokens) and end - start <= 12 else None
+
+
+def _after_time(tokens: Tokens) -> int:
+    """The token after an opening such as "A moment later,"."""
+    comma = next((i for i in range(min(_OPENING, len(tokens))) if tokens.words[i] == ","), 0)
+    return comma if comma and tokens.words[comma - 1] in grammar.TIME_WORDS else 0
 
 
 def _bounds_main_subject(tokens: Tokens, index: int) -> bool:

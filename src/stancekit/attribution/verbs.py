@@ -9,7 +9,7 @@ from stancekit import grammar
 from stancekit.attribution import cues
 from stancekit.attribution.contents import content_end, content_start, helps, skip_where, takes_over, trim
 from stancekit.attribution.cues import Form
-from stancekit.attribution.subjects import Role, Subject, main_subject, subject_after, subject_before
+from stancekit.attribution.subjects import MAX_SUBJECT, Role, Subject, main_subject, subject_after, subject_before
 from stancekit.attribution.tokens import PUNCTUATION, QUOTE
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ _PLURALS = frozenset(
 _OBJECT_OPENERS = frozenset({"that", "to", "will", "would", "there", "about", QUOTE})
 _OTHER_SENSE = frozenset("away back down off out together up".split())
 """What follows a verb that does not report: "called off", "backed down"."""
+_QUOTED = frozenset("quoted quotes quoting cited cites citing".split())
 _REPLIES = frozenset("answer comment elaborate reply respond".split())
 _INDIRECT_QUESTION = frozenset("how if what when where whether which who why".split())
 
@@ -143,18 +144,30 @@ def _before_helpers(tokens: Tokens, at: int, floor: int) -> int:
 
 def _subject_of_gerund(tokens: Tokens, verb: _Verb, again: bool) -> Subject | None:
     before = tokens.word(verb.start - 1)
-    if before == "as" and tokens.word(verb.start - 2) == "quoted":
-        return subject_before(tokens, _before_helpers(tokens, verb.start - 2, 0), 0)
+    if before == "as":
+        return _quoted_as(tokens, verb.start - 1)
     reported = before in _BEFORE_GERUND and verb.cue.speech
     if verb.start == 0:
         return None
     if not (reported or before in PUNCTUATION or before == QUOTE):
         whose = subject_before(tokens, verb.start, 0)  # "voters backing the deal"
-        pronoun = whose.tokens is None or tokens.words[whose.tokens[1] - 1] in grammar.PRONOUNS
-        return None if pronoun else whose
+        named = (
+            whose.tokens is not None and tokens.words[whose.tokens[0]] not in grammar.PREPOSITIONS | grammar.PRONOUNS
+        )
+        return whose if named else None
     if again:
         return Subject(Role.SAME, verb.start)
     return _main_subject(tokens, verb.start)
+
+
+def _quoted_as(tokens: Tokens, at: int) -> Subject | None:
+    """The speaker in "X was quoted as saying" and in "it quoted X as saying"; ``at`` is the token of "as"."""
+    quoted = next((i for i in range(at - 1, max(-1, at - MAX_SUBJECT), -1) if tokens.words[i] in _QUOTED), None)
+    if quoted is None:
+        return None
+    if quoted == at - 1:
+        return subject_before(tokens, _before_helpers(tokens, quoted, 0), 0)
+    return Subject(Role.NAMED, quoted, (quoted + 1, at))
 
 
 def _reads_as_verb(tokens: Tokens, verb: _Verb, subject: Subject) -> bool:
@@ -280,7 +293,12 @@ def _quote_before(tokens: Tokens, start: int, floor: int) -> bool:
 def _with_more_quote(tokens: Tokens, claim: Claim) -> Claim:
     """The claim with a quote that goes on after it: '"...," X said, "..."'."""
     at = claim.end
-    while at < len(tokens) and tokens.words[at] != QUOTE and tokens.words[at] not in cues.CUES and at - claim.end < 15:
+    while (
+        at < len(tokens)
+        and tokens.words[at] != QUOTE
+        and tokens.words[at] not in cues.CUES
+        and at - claim.end < MAX_SUBJECT
+    ):
         at += 1
     if tokens.word(at) != QUOTE or tokens.word(at - 1) not in {",", ":", "--", "-", "and"}:
         return claim

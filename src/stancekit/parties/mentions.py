@@ -18,7 +18,9 @@ from stancekit.backends.base import KnownName
 from stancekit.parties.lexicon import Kind, Role
 from stancekit.parties.phrases import (
     Tail,
+    is_body,
     is_month,
+    is_name_word,
     is_of_vote,
     is_part_of_name,
     is_place,
@@ -285,3 +287,18 @@ def known_names(text: str, lexicon: Lexicon) -> tuple[KnownName, ...]:
         KnownName(start, end, f"{senses[0].entry.kind} {senses[0].role}")
         for start, end, senses in lexicon.matches(text)
     )
+
+
+def names_person(words: str, lexicon: Lexicon) -> bool:
+    """Whether the words of a mention name a person, as far as they show it.
+
+    Example:
+        >>> from stancekit.parties import Lexicon
+        >>> [names_person(words, Lexicon.bundled()) for words in ("Russian President Putin", "Russian Navy", "Moscow")]
+        [True, False, False]
+    """
+    senses = lexicon.senses(words)
+    if senses:
+        return senses[0].entry.kind is Kind.PERSON
+    last = words.rsplit(" ", 1)[-1].removesuffix("'s")
+    return bool(last) and is_name_word(last) and not is_body(last)

@@ -66,6 +66,15 @@ _VOTE_AFTER = re.compile(
 _CONTEXT = 40
 """Code points before an alias that a rule may look at, so that the cost does not grow with the page."""
 
+_BODIES = frozenset(
+    "administration agency air alliance army assembly association authority bank board bureau cabinet campaign center "
+    "centre church coalition college commission committee company congress corp corporation council court department "
+    "embassy federation force forces foundation front fund government group guard house inc institute institution "
+    "journal league ministry movement navy network news office organisation organization parliament party police post "
+    "press senate service society state times tribunal union university".split()
+)
+"""Last words of names that name no person."""
+
 _NO_GIVEN_NAME = frozenset(
     "a about after against all although amid an and another are as asked at because been before both but by "
     "can could despite did do does during even every for former from given had has have he her here his how "
@@ -161,6 +170,11 @@ def is_name_word(word: str) -> bool:
     if not word[0].isupper() or word[1:2].isupper() or "." in word[:-1]:
         return False
     return not is_function_word(word) and not word.endswith("'s")
+
+
+def is_body(word: str) -> bool:
+    """Whether the name that ends with a word is that of an institution or a group, not of a person."""
+    return word.lower() in _BODIES or re.fullmatch(_OFFICE, word) is not None
 
 
 def is_function_word(word: str) -> bool:

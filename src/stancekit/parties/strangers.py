@@ -25,10 +25,11 @@ _REALMS = frozenset(
 )
 """Words in the names of states."""
 _TITLES = frozenset(
-    "Ambassador Attorney Bishop Captain Chairman Chancellor Colonel Congressman Congresswoman Dame "
-    "Democratic Director Dr General Generals Governor Inc Incumbent Judge Justice King Lady Lord Ltd MEP "
-    "MP MPs Minister Miss Mr Mrs Ms PM Pope Premier President Prime Prince Princess Prof Professor Queen "
-    "Representative Republican Rev Reverend Secretary Secretary-General Senator Sir St State The Vice".split()
+    "Adm Ambassador Attorney Bishop Capt Captain Chairman Chancellor Cmdr Col Colonel Congressman Congresswoman Dame "
+    "Democratic Director Dr Gen General Generals Gov Governor Inc Incumbent Judge Justice King Lady Lord Lt Ltd MEP "
+    "MP MPs Maj Mayor Minister Miss Mr Mrs Ms Ofc PM Pope Premier President Prime Prince Princess Prof Professor Queen "
+    "Rep Reps Representative Republican Rev Reverend Secretary Secretary-General Sen Senator Sens Sgt Sir Speaker St "
+    "State The Vice".split()
 )
 """Words that name nobody by themselves."""
 _ACRONYM = re.compile(rf' \("?({CAPITAL}[\w-]{{1,7}})"?\)')
