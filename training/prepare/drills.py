@@ -1,4 +1,4 @@
-"""Made-up sentences that drill who acts on whom (active, passive, joint subjects) and what a party demands or resents.
+"""Made-up sentences that drill who acts on whom (active, passive, joint subjects) what a party demands or resents, and whom it stirs.
 
 News has too few passives, and DSE no issues, to learn them from. The names don't matter, since the model masks them.
 """
@@ -97,6 +97,91 @@ _SUPPORTED = (
     "{first} says {second} is essential.",
     "{first} is ready to work on {second}.",
 )
+_STIRRING = ("remarks", "decision", "move")
+_ANGERED = (
+    "alarmed",
+    "angered",
+    "appalled",
+    "dismayed",
+    "drew condemnation from",
+    "drew fire from",
+    "enraged",
+    "infuriated",
+    "irked",
+    "met with criticism from",
+    "outraged",
+    "prompted an attack from",
+    "shocked",
+    "upset",
+    "worried",
+)
+_PLEASED = (
+    "delighted",
+    "drew applause from",
+    "drew support from",
+    "encouraged",
+    "heartened",
+    "pleased",
+    "reassured",
+    "thrilled",
+    "won praise from",
+)
+_FACED = (
+    "{first} came under fire from {second}.",
+    "{first} faces criticism from {second}.",
+    "{first} faces a lawsuit by {second}.",
+    "{first} was hit with sanctions by {second}.",
+    "{first} has been under attack from {second}.",
+    "{first} is under pressure from {second}.",
+)
+_ENJOYED = (
+    "{first} has the backing of {second}.",
+    "{first} won the support of {second}.",
+    "{first} got help from {second}.",
+    "{first}, with the blessing of {second}, went ahead.",
+    "{first}, backed by {second}, went ahead.",
+    "{first} received praise from {second}.",
+)
+_AGENTS = (
+    ("criticism", "of"),
+    ("condemnation", "of"),
+    ("attacks", "on"),
+    ("accusations", "against"),
+    ("sanctions", "against"),
+    ("threats", "against"),
+    ("complaints", "about"),
+    ("suspicion", "of"),
+)
+_BACKERS = (("support", "for"), ("praise", "for"), ("endorsement", "of"), ("defence", "of"), ("help", "for"))
+_BY = (
+    "The {noun} {of} {first} by {second} went on.",
+    "There was {noun} {of} {first} from {second}.",
+    "{first} played down the {noun} by {second}.",
+    "{first} heard of the {noun} from {second}.",
+)
+_BLAMED = (
+    "is a threat",
+    "is not to be trusted",
+    "has failed",
+    "was wrong",
+    "should be ashamed",
+    "has lied",
+    "must stop",
+    "is to blame",
+    "broke the law",
+    "has gone too far",
+)
+_TRUSTED = (
+    "is a great partner",
+    "has done a good job",
+    "was right",
+    "deserves credit",
+    "is doing the right thing",
+    "can be trusted",
+    "has kept its word",
+    "is the best choice",
+)
+_QUOTED = ('"{first} {verdict}," said {second}.', '"{first} {verdict}," {second} said on Friday.', "{first} {verdict}, according to {second}.")
 _PHRASED = ("{first} {phrase} {second}.", "On Monday {first} {phrase} {second}, officials said.")
 
 
@@ -109,8 +194,22 @@ def load() -> list[LabelledPair]:
         for phrase in phrases:
             rows += [_row(form.replace("{phrase}", phrase), f"first_{side}", phrase) for form in _PHRASED]
     rows += [_row(form, "first_opposes", "grievance") for form in _grievances()]
-    for forms, label in ((_OPPOSED, "first_opposes"), (_SUPPORTED, "first_supports")):
+    for forms, label in (
+        (_OPPOSED, "first_opposes"),
+        (_SUPPORTED, "first_supports"),
+        (_FACED, "second_opposes"),
+        (_ENJOYED, "second_supports"),
+    ):
         rows += [_row(form, label, form) for form in forms]
+    for stirred, label in ((_ANGERED, "second_opposes"), (_PLEASED, "second_supports")):
+        for noun, verb in product(_STIRRING, stirred):
+            rows.append(_row(f"{{first}}'s {noun} {verb} {{second}}.", label, verb))
+    for nouns, label in ((_AGENTS, "second_opposes"), (_BACKERS, "second_supports")):
+        for form, (noun, of) in product(_BY, nouns):
+            rows.append(_row(form.replace("{noun}", noun).replace("{of}", of), label, noun))
+    for verdicts, label in ((_BLAMED, "second_opposes"), (_TRUSTED, "second_supports")):
+        for form, verdict in product(_QUOTED, verdicts):
+            rows.append(_row(form.replace("{verdict}", verdict), label, verdict))
     check_counts("drills", EXPECTED, {"sentences": len(rows)})
     return rows
 
@@ -134,7 +233,7 @@ def _row(form: str, label: str, group: str) -> LabelledPair:
     return LabelledPair(text, PairQuery(text, first, second), PAIR_LABELS.index(label), group)
 
 
-EXPECTED = {"sentences": 1_917}
+EXPECTED = {"sentences": 2_107}
 
 if __name__ == "__main__":
     print(f"{len(load())} sentences")
