@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stancekit.attribution import Attribution, Mention, attribute
+from stancekit.attribution import Attribution, Mention, attribute, hear
 from stancekit.text import fold, split_blocks, split_sentences
 from stancekit.types import Span
 
@@ -25,6 +25,7 @@ PARTIES = {
     "Kyiv": "UA",
     "Washington": "US",
 }
+_ROE = re.compile(r"Judge Roe|Russian Navy|Russia|Moscow")
 NAMES = re.compile(rf"\b(?:{'|'.join(sorted(PARTIES, key=len, reverse=True))})\b")
 
 
@@ -63,6 +64,14 @@ INDIRECT = [
     ("Moscow takes issue with the new bases.", "the new bases", "Moscow", "RU"),
     ("While it waited, Poland said it would sign.", "it would sign", "Poland", "PL"),
     ("The US told Moscow its plan was “unworkable.”", "its plan was “unworkable.”", "The US", "US"),
+    ("Moscow's opposition to the new bases has grown.", "to the new bases", "Moscow's", "RU"),
+    ("Criticism of the new bases has grown.", "of the new bases", None, None),
+    ("Poland has every reason to back the treaty.", "the treaty", "Poland", "PL"),
+    ("Russians backing the treaty met.", "the treaty met", "Russians", "RU"),
+    ("Moscow spoke out against new bases.", "against new bases", "Moscow", "RU"),
+    ("Moscow: Europe must pay its own share", "Europe must pay its own share", "Moscow", "RU"),
+    ("It quoted Russia as saying the treaty is void.", "the treaty is void", "Russia", "RU"),
+    ("A moment later, Russia stopped, saying it was tired.", "it was tired", "Russia", "RU"),
 ]
 
 
@@ -146,6 +155,42 @@ def test_attribute_gives_a_following_quote_no_cue() -> None:
     first, second = read('"We waited," Moscow said. "We listened."')
     assert first.cue == Span(20, 24)
     assert second.cue is None
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        'Nobody put it better than Judge Roe of Moscow: "This must never happen again."',
+        'Nobody put it better than Judge Roe of Moscow:\n\n"This must never happen again."',
+        '"This must never happen again," said the historian Judge Roe.',
+        'Judge Roe, who has sat on this court in Moscow for years, told us, "This must never happen again."',
+        'Judge Roe left. "Russia is big," she said. "This must never happen again."',
+        'The Russian Navy denied it. Judge Roe sat down. "This must never happen again," she said.',
+    ],
+)
+def test_attribute_names_the_person_behind_a_quote(page: str) -> None:
+    text = fold(page)
+    blocks = [split_sentences(text, block) for block in split_blocks(text)]
+    mentions = [Mention(Span(*m.span()), m.group(), m.group() == "Judge Roe") for m in _ROE.finditer(text)]
+    last = attribute(text, blocks, mentions)[-1]
+    assert last.holder == "Judge Roe"
+    assert last.named is not None
+    assert "Judge Roe" in last.named.slice(text)
+
+
+@pytest.mark.parametrize(
+    ("page", "followed"),
+    [
+        ("Judge Roe left. She sued Russia.", [("She", "Judge Roe")]),
+        ('Judge Roe left. "She sued," said Russia.', []),
+        ("Russia left. She sued.", []),
+        ("Russia left. They sued.", [("They", "Russia")]),
+    ],
+)
+def test_hear_follows_pronouns(page: str, followed: list[tuple[str, str]]) -> None:
+    blocks = [split_sentences(page, block) for block in split_blocks(page)]
+    mentions = [Mention(Span(*m.span()), m.group(), m.group() == "Judge Roe") for m in _ROE.finditer(page)]
+    assert [(m.span.slice(page), m.party) for m in hear(page, blocks, mentions).pronouns] == followed
 
 
 def test_attribute_leaves_scare_quotes_to_the_author() -> None:

@@ -25,10 +25,17 @@ def verbs(text, names=()):
         ("She spoke of lifting the ban.", ["spoke", "lifting"]),
         ("It came with increased pressure.", ["came"]),
         ("Oslo denies the claim.", ["denies"]),
+        ("The tax cut is dead.", []),
+        ("She cut the tax.", ["cut"]),
     ],
 )
 def test_a_word_is_a_verb_by_its_letters_and_neighbours(text, expected):
     assert verbs(text) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [("Oslo backs Rome.", ["backs"]), ("Oslo talks failed.", ["failed"])])
+def test_a_plural_behind_a_name_is_a_verb_where_it_has_an_object(text, expected):
+    assert verbs(text, ["Oslo"]) == expected
 
 
 def test_the_words_of_a_name_are_nouns():

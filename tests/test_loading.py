@@ -10,7 +10,7 @@ from stancekit.loading import bundled_folder, figures
 
 def test_load_names_the_bundled_models():
     analyzer = stancekit.load()
-    assert (analyzer.genre.name, analyzer.stance_model.name) == ("genre-linear 2", "stance-linear 3")
+    assert (analyzer.genre.name, analyzer.stance_model.name) == ("genre-linear 2", "stance-linear 4")
 
 
 def test_load_takes_a_model_folder_for_its_task(tmp_path):

@@ -42,6 +42,7 @@ KEYS = {
     "triples_dev.precision": "the same, precision",
     "triples_dev.recall": "the same, recall",
     "claims.macro_f1": "IBM claims, side toward what the claim is about, zero-shot macro-F1",
+    **triples.KEYS,
 }
 """The figures of a stance card, with their meaning."""
 
@@ -67,9 +68,13 @@ def measure(model: LinearStance, recipe: Recipe) -> tuple[Figures, dict[str, dic
         **measure_clean(model, tests),
         **measure_voices(model),
         **measure_unseen(model),
-        **triples.measure(replace(stancekit.load(), stance_model=model), "dev"),
     }
-    return figures, baselines(tests)
+    analyzer = replace(stancekit.load(), stance_model=model)
+    figures |= {f"triples_dev.{key}": figure for key, figure in triples.measure(analyzer, "dev").items()}
+    gold, majority = triples.measure_gold(analyzer)
+    simple = baselines(tests)
+    simple["majority"] |= majority
+    return figures | gold, simple
 
 
 def measure_clean(model: LinearStance, tests: Sequence[LabelledPair]) -> Figures:

@@ -23,7 +23,19 @@ from stancekit.finetune.voice_model import fit_voice_model
 from stancekit.parties import Lexicon
 from stancekit.types import Genre, StanceLabel
 from training.pages import Mix, Shape, compose
-from training.prepare import allsides, claims, comments, drills, dse, letters, names, newsmtsc, remarks, word_vectors
+from training.prepare import (
+    allsides,
+    claim_drills,
+    claims,
+    comments,
+    drills,
+    dse,
+    letters,
+    names,
+    newsmtsc,
+    remarks,
+    word_vectors,
+)
 from training.recipe import Recipe, read_recipe
 from training.voices import labelled_sentences
 
@@ -68,7 +80,14 @@ def train_stance(recipe: Recipe) -> Fitted:
 
 def stance_rows(pairs: Sequence[LabelledPair]) -> StanceRows:
     """All rows of the stance recipe, with these of DSE."""
-    return StanceRows(pairs, newsmtsc.load("train"), claims.load_rows(stancekit.load()), drills.load())
+    analyzer = stancekit.load()
+    return StanceRows(
+        pairs,
+        newsmtsc.load("train"),
+        claims.load_rows(analyzer),
+        drills=drills.load(),
+        claim_drills=claim_drills.load_rows(analyzer),
+    )
 
 
 def train_parties(recipe: Recipe) -> Fitted:

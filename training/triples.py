@@ -3,26 +3,46 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
-from itertools import groupby
-from typing import TYPE_CHECKING
+from functools import partial
+from itertools import accumulate, groupby
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 import stancekit
 from stancekit.metrics import Figure, bootstrap
 from stancekit.types import AUTHOR, Span, TargetKind
-from training.prepare import stances
+from training.prepare import claims, stances
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from stancekit.analyzer import Analyzer
     from stancekit.types import Analysis, Evidence, Party, Stance
-    from training.prepare.stances import LabelledSentence, LabelledStance
+    from training.prepare.stances import LabelledRow, LabelledSentence, LabelledStance, LabelledTable
+
+KEYS = {
+    "gold.pair_macro_f1": "our own labels, test: side of a labelled holder toward its target, macro-F1",
+    "gold.triple_f1": "the same sentences: holder, target and side found end to end, F1",
+    "gold.triple_precision": "the same, precision",
+    "gold.triple_recall": "the same, recall",
+    "gold.exact_triple_f1": "the same, where names must be equal letter by letter: F1",
+    "gold.page_f1": "our own labels, 12 whole pages: rows of the table, F1",
+    "gold.evidence_overlap": "the same: sentences shown as evidence of the rows found, Jaccard",
+}
+"""The figures that a look at the test part makes."""
 
 _WORD = re.compile(r"\w+")
 _EMPTY = frozenset("the a an of to in on for and his her their its this that by with from s".split())
+_STEM = 6
+_LEAST_SHARED = 0.5
+"""Part of the content words of the shorter of two names that both must have to name one thing."""
+_BREAK = "\n\n"
+"""Between the parts of a page."""
+Figures = dict[str, Figure]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +60,45 @@ class Counts:
     labelled: int
 
 
-def count(analysis: Analysis, sentences: Sequence[LabelledSentence]) -> Counts:
+def alike(one: str, other: str) -> bool:
+    """Whether two names share half of the content words of the shorter one, by their stems."""
+    first, second = _stems(one), _stems(other)
+    return bool(first and second) and len(first & second) >= _LEAST_SHARED * min(len(first), len(second))
+
+
+def _stems(name: str) -> set[str]:
+    return {word[:_STEM] for word in _WORD.findall(name.lower()) if word not in _EMPTY}
+
+
+def equal(one: str, other: str) -> bool:
+    """Whether two names are the same, articles and case aside."""
+    return one.lower().removeprefix("the ") == other.lower().removeprefix("the ")
+
+
+def count(
+    analysis: Analysis, sentences: Sequence[LabelledSentence], same: Callable[[str, str], bool] = alike
+) -> Counts:
     """Compare the answer for a document with its labelled sentences; the rest of it is left alone."""
-    parties = {party.id: party for party in analysis.parties}
-    right = found = 0
-    for sentence in sentences:
-        left = list(sentence.stances)
-        for row, evidence in _shown_in(analysis, sentence.span):
-            label = next((label for label in left if _same(row, evidence, label, parties, sentence.text)), None)
-            if label is not None:
-                left.remove(label)
-            if label is None or label.agreed:
-                found += 1
-                right += label is not None
+    found = sum(len(_answers(analysis, sentence, same)) for sentence in sentences)
+    right = sum(label is not None for s in sentences for label in _answers(analysis, s, same))
     return Counts(right, found, sum(label.agreed for sentence in sentences for label in sentence.stances))
+
+
+def _answers(
+    analysis: Analysis, sentence: LabelledSentence, same: Callable[[str, str], bool]
+) -> list[LabelledStance | None]:
+    """For each row that a sentence shows, the label it finds, or None; without labels of one pass only."""
+    parties = {party.id: party for party in analysis.parties}
+    left = list(sentence.stances)
+    found = []
+    for row, evidence in _shown_in(analysis, sentence.span):
+        name = _Names(row, parties, sentence.text, same)
+        label = next((label for label in left if name.fit(evidence, label)), None)
+        if label is not None:
+            left.remove(label)
+        if label is None or label.agreed:
+            found.append(label)
+    return found
 
 
 def _shown_in(analysis: Analysis, sentence: Span) -> Iterable[tuple[Stance, Evidence]]:
@@ -64,47 +109,199 @@ def _shown_in(analysis: Analysis, sentence: Span) -> Iterable[tuple[Stance, Evid
             yield row, max(shown, key=lambda e: e.probability)
 
 
-def _same(row: Stance, evidence: Evidence, label: LabelledStance, parties: dict[str, Party], text: str) -> bool:
-    if evidence.stance is not label.stance or (row.holder == AUTHOR) != (label.holder is None):
-        return False
-    if label.holder is not None and not _names(parties[row.holder], label.holder, label.holder_name):
-        return False
-    if row.target_kind is TargetKind.PARTY:
-        return _names(parties[row.target], label.target, label.target_name)
-    return _share_words(row.target, label.target_name) or _share_words(row.target, label.target.slice(text))
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The names of one row, to compare with labels."""
+
+    row: Stance
+    parties: Mapping[str, Party]
+    text: str
+    same: Callable[[str, str], bool]
+
+    def fit(self, evidence: Evidence, label: LabelledStance) -> bool:
+        """Whether the row says what a label says."""
+        if evidence.stance is not label.stance or (self.row.holder == AUTHOR) != (label.holder is None):
+            return False
+        if label.holder is not None and not self._names(self.row.holder, label.holder, label.holder_name):
+            return False
+        if self.row.target_kind is TargetKind.PARTY:
+            return self._names(self.row.target, label.target, label.target_name)
+        return any(self.same(self.row.target, name) for name in (label.target_name, label.target.slice(self.text)))
+
+    def _names(self, party: str, span: Span, name: str) -> bool:
+        """Whether a party is the one that stands at a place, or that has a name."""
+        mentions = self.parties[party].mentions
+        at_place = any(mention.start < span.end and span.start < mention.end for mention in mentions)
+        return at_place or self.same(self.parties[party].name, name)
 
 
-def _names(party: Party, span: Span, name: str) -> bool:
-    """Whether a party is the one that stands at a place, or that has a name."""
-    at_place = any(mention.start < span.end and span.start < mention.end for mention in party.mentions)
-    return at_place or _share_words(party.name, name)
-
-
-def _share_words(one: str, other: str) -> bool:
-    first, second = ({word[:6] for word in _WORD.findall(name.lower())} - _EMPTY for name in (one, other))
-    return bool(first & second)
-
-
-def measure(analyzer: Analyzer, split: str) -> dict[str, Figure]:
+def measure(analyzer: Analyzer, split: str, same: Callable[[str, str], bool] = alike) -> Figures:
     """F1, precision and recall of triples, with intervals over documents.
 
     Args:
         analyzer: Given no targets: it names holders and targets itself.
         split: One of ``stances.SPLITS``.
+        same: Whether two names name one thing.
     """
-    documents = [list(inside) for _, inside in groupby(stances.load(split), key=lambda sentence: sentence.document)]
+    documents = _documents(split)
     answers = analyzer.analyze_many(inside[0].text for inside in documents)
-    counts = [count(analysis, inside) for analysis, inside in zip(answers, documents, strict=True)]
-    right, found, labelled = np.array([(c.right, c.found, c.labelled) for c in counts]).T
+    counts = [count(analysis, inside, same) for analysis, inside in zip(answers, documents, strict=True)]
+    return _rates(np.array([(c.right, c.found, c.labelled) for c in counts]))
+
+
+def _documents(split: str) -> list[list[LabelledSentence]]:
+    return [list(inside) for _, inside in groupby(stances.load(split), key=lambda sentence: sentence.document)]
+
+
+def _rates(counts: npt.NDArray[np.int64]) -> Figures:
+    """F1, precision and recall from what is right, found and labelled in each document. Shape: (documents, 3)."""
+    right, found, labelled = counts.T
     sums = {"f1": (2 * right, found + labelled), "precision": (right, found), "recall": (right, labelled)}
+    return {name: bootstrap(partial(_ratio, above, below), range(len(counts))) for name, (above, below) in sums.items()}
+
+
+def _ratio(above: npt.NDArray[np.generic], below: npt.NDArray[np.generic], drawn: npt.NDArray[np.int64]) -> float:
+    return float(above[drawn].sum() / max(1, below[drawn].sum()))
+
+
+def measure_gold(analyzer: Analyzer) -> tuple[Figures, dict[str, float]]:
+    """Every figure of ``KEYS``, with the kinds of sentence that fail; and what the commonest side would reach."""
+    found = measure(analyzer, "test")
+    sides, majority = measure_sides(analyzer)
+    figures = {
+        "gold.pair_macro_f1": sides,
+        "gold.triple_f1": found["f1"],
+        "gold.triple_precision": found["precision"],
+        "gold.triple_recall": found["recall"],
+        "gold.exact_triple_f1": measure(analyzer, "test", equal)["f1"],
+        **measure_pages(analyzer),
+        **measure_kinds(analyzer),
+    }
+    return figures, {"gold.pair_macro_f1": majority}
+
+
+def measure_sides(analyzer: Analyzer, split: str = "test") -> tuple[Figure, float]:
+    """Support or oppose where holder and target are given, macro-F1; and that of always giving the commonest side.
+
+    Asked are the claims of the library that the labels hold to be made; what it does not think of has no part here.
+    """
+    right, found, groups = [], [], []
+    for sentence, asked, labels in _given(analyzer, split):
+        right += labels
+        found += (1 + analyzer.stance_model.score_claims(asked)[:, 1:].argmax(axis=1)).tolist()
+        groups += [sentence.document[1]] * len(labels)
+    truth, answers = np.array(right), np.array(found)
+    common = np.full(len(truth), np.bincount(truth).argmax())
+    return bootstrap(lambda d: _side_f1(truth[d], answers[d]), groups), _side_f1(truth, common)
+
+
+def _given(analyzer: Analyzer, split: str) -> Iterable[tuple[LabelledSentence, list[Any], list[int]]]:
+    for read in claims.read(stances.load(split), analyzer):
+        made = [(claim.query, label) for claim, label in zip(read.claims, read.labels, strict=True) if label]
+        if made:
+            yield read.sentence, [query for query, _ in made], [label for _, label in made]
+
+
+def _side_f1(truth: npt.NDArray[np.int64], found: npt.NDArray[np.int64]) -> float:
+    scores = []
+    for side in (1, 2):
+        right = float(((truth == side) & (found == side)).sum())
+        scores.append(2 * right / max(1, (truth == side).sum() + (found == side).sum()))
+    return float(np.mean(scores))
+
+
+def measure_kinds(analyzer: Analyzer) -> Figures:
+    """Share of the labelled stances found end to end, by the kind of their sentence; dev and test together."""
+    hits: dict[str, list[bool]] = defaultdict(list)
+    for split in stances.SPLITS:
+        documents = _documents(split)
+        for analysis, inside in zip(analyzer.analyze_many(s[0].text for s in documents), documents, strict=True):
+            for sentence in inside:
+                found = [label for label in _answers(analysis, sentence, alike) if label is not None]
+                for kind in sentence.hard or {"plain"}:
+                    hits[kind] += [label in found for label in sentence.stances if label.agreed]
     return {
-        f"triples_{split}.{name}": bootstrap(
-            lambda d, above=above, below=below: float(above[d].sum() / max(1, below[d].sum())), range(len(counts))
-        )
-        for name, (above, below) in sums.items()
+        f"gold.found/{kind}": bootstrap(partial(_ratio, np.array(flags), np.ones(len(flags))), range(len(flags)))
+        for kind, flags in sorted(hits.items())
+        if flags
     }
 
 
+def measure_pages(analyzer: Analyzer) -> Figures:
+    """Rows of whole pages, and how far the sentences that show them are those of the labels."""
+    tables = stances.load_tables()
+    answers = analyzer.analyze_many(_BREAK.join(table.parts) for table in tables)
+    counts, overlaps = [], []
+    for analysis, table in zip(answers, tables, strict=True):
+        rows = list(_rows_of_parts(analysis, table))
+        left = list(table.rows)
+        right = found = 0
+        for row in rows:
+            label = next((label for label in left if row.fits(label)), None)
+            if label is not None:
+                left.remove(label)
+            if label is None or label.agreed:
+                found += 1
+                right += label is not None
+            if label is not None:
+                overlaps.append(row.overlap(label))
+        counts.append((right, found, sum(label.agreed for label in table.rows)))
+    shares = np.array(overlaps or [0.0])
+    return {
+        "gold.page_f1": _rates(np.array(counts))["f1"],
+        "gold.evidence_overlap": bootstrap(lambda d: float(shares[d].mean()), range(len(shares))),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _PageRow:
+    """A row of the answer for a page, an author's apart for each part, as the labels have it."""
+
+    holders: tuple[str, ...]
+    targets: tuple[str, ...]
+    side: str
+    evidence: frozenset[tuple[int, Span]]
+
+    def fits(self, label: LabelledRow) -> bool:
+        sides = self.side == label.side
+        by_author = label.holder.startswith(f"{AUTHOR}:")
+        holders = label.holder in self.holders if by_author else any(alike(name, label.holder) for name in self.holders)
+        return sides and holders and any(alike(name, label.target) for name in self.targets)
+
+    def overlap(self, label: LabelledRow) -> float:
+        """Jaccard of the sentences; two that overlap are one."""
+        shared = sum(any(_meet(mine, theirs) for theirs in label.evidence) for mine in self.evidence)
+        return shared / max(1, len(self.evidence) + len(label.evidence) - shared)
+
+
+def _meet(one: tuple[int, Span], other: tuple[int, Span]) -> bool:
+    return one[0] == other[0] and one[1].start < other[1].end and other[1].start < one[1].end
+
+
+def _rows_of_parts(analysis: Analysis, table: LabelledTable) -> Iterable[_PageRow]:
+    starts = [0, *accumulate(len(part) + len(_BREAK) for part in table.parts)]
+    names = {party.id: (party.name, *(m.slice(analysis.text) for m in party.mentions)) for party in analysis.parties}
+    for row in analysis.stances:
+        targets = names[row.target] if row.target_kind is TargetKind.PARTY else (row.target,)
+        parts = defaultdict(list)
+        for evidence in row.evidence:
+            part = int(np.searchsorted(starts, evidence.start, side="right")) - 1
+            parts[part].append(evidence)
+        own = row.holder == AUTHOR
+        for number, shown in parts.items() if own else [(None, row.evidence)]:
+            holders = (f"{AUTHOR}:{number}",) if own else names[row.holder]
+            sides = {str(e.stance) for e in shown}
+            placed = {
+                (part, Span(e.start - starts[part], e.end - starts[part]))
+                for e in shown
+                for part in [int(np.searchsorted(starts, e.start, side="right")) - 1]
+            }
+            yield _PageRow(holders, targets, sides.pop() if len(sides) == 1 else "mixed", frozenset(placed))
+
+
 if __name__ == "__main__":
-    for key, figure in measure(stancekit.load(), "dev").items():
+    loaded = stancekit.load()
+    shown = {f"dev {key}": figure for key, figure in measure(loaded, "dev").items()}
+    shown["dev sides"] = measure_sides(loaded, "dev")[0]
+    for key, figure in shown.items():
         print(f"{key}: {figure.value:.3f} [{figure.interval[0]:.3f}, {figure.interval[1]:.3f}]")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stancekit.attribution import Attribution, Mention, attribute
+from stancekit.attribution import Mention, Voices, hear
 from stancekit.backends.base import NameQuery
 from stancekit.errors import InputError
 from stancekit.genre import segment
@@ -134,10 +134,11 @@ class Analyzer:
         segments = self._voice(pages, segments, spoken)
         sentences = [_read(*found, issues) for found in zip(pages, segments, parties, spoken, strict=True)]
         answers = self._answer([page.folded for page in pages], sentences)
+        asked = {issue.name for issue in issues}
         models = {"genre": self.genre.name, "parties": self.names.name, "stance": self.stance_model.name}
         for text, runs, named, verdicts in zip(texts, segments, parties, answers, strict=True):
             everybody = (*named, *_described(verdicts, named))
-            yield Analysis(text, runs, everybody, answer_rows(verdicts), scored=len(text), models=models)
+            yield Analysis(text, runs, everybody, answer_rows(verdicts, asked), scored=len(text), models=models)
 
     def _segment(self, pages: Sequence[_Page]) -> list[tuple[Segment, ...]]:
         scores = self.genre.score_pages([page.block_texts for page in pages])
@@ -155,22 +156,22 @@ class Analyzer:
         self,
         pages: Sequence[_Page],
         segments: Sequence[tuple[Segment, ...]],
-        spoken: Sequence[tuple[Sequence[Mention], Sequence[Attribution]]],
+        spoken: Sequence[Voices],
     ) -> list[tuple[Segment, ...]]:
         """Whose words each sentence holds."""
         opinion = self.genre.score_sentences([s for page in pages for s in page.sentence_texts])
         found = []
-        for page, runs, (_, attributions) in zip(pages, segments, spoken, strict=True):
+        for page, runs, voices in zip(pages, segments, spoken, strict=True):
             sentences = page.flat
             own, opinion = opinion[: len(sentences)], opinion[len(sentences) :]
             blocks = [block for run in runs for block in run.blocks]
             commentary = np.repeat([block.commentary for block in blocks], [len(inside) for inside in page.sentences])
-            features = voice_features(sentences, attributions, own, commentary)
+            features = voice_features(sentences, voices.attributions, own, commentary)
             found.append(voiced(runs, tell_voices(sentences, features, self.genre.voice_model)))
         return found
 
-    def _attribute(self, page: _Page, parties: Sequence[Party]) -> tuple[list[Mention], list[Attribution]]:
-        """Where the page names parties, and who speaks where."""
+    def _attribute(self, page: _Page, parties: Sequence[Party]) -> Voices:
+        """Where the page names parties, by pronouns too, and who speaks where."""
         mentions = sorted(
             (
                 Mention(span, party.id, names_person(span.slice(page.folded), self.lexicon))
@@ -179,7 +180,7 @@ class Analyzer:
             ),
             key=lambda mention: mention.span,
         )
-        return mentions, attribute(page.folded, page.sentences, mentions)
+        return hear(page.folded, page.sentences, mentions)
 
     def _answer(self, texts: Sequence[str], pages: Sequence[Sequence[Sentence]]) -> list[list[Verdict]]:
         """What each page's sentences are judged to claim."""
@@ -242,16 +243,15 @@ def _read(
     page: _Page,
     segments: Sequence[Segment],
     parties: Sequence[Party],
-    spoken: tuple[Sequence[Mention], Sequence[Attribution]],
+    voices: Voices,
     issues: Sequence[Issue],
 ) -> list[Sentence]:
     """What stands in each sentence: parties, issues, and who speaks."""
-    mentions, attributions = spoken
     # a party of the page is answered for by all of its names
-    names = {mention.span.slice(page.folded) for mention in mentions} | {party.name for party in parties}
+    names = {mention.span.slice(page.folded) for mention in voices.mentions} | {party.name for party in parties}
     issues = [issue for issue in issues if issue.name not in names]
     genre_of_block = [run.genre for run in segments for _ in run.blocks]
     sentences = [
         (sentence, genre) for genre, inside in zip(genre_of_block, page.sentences, strict=True) for sentence in inside
     ]
-    return gather(page.folded, sentences, mentions, attributions, issues=issues)
+    return gather(page.folded, sentences, voices, issues=issues)

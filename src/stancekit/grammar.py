@@ -150,6 +150,15 @@ _VERBS = (
     )
 )
 """Forms that are verbs wherever they stand, but after a determiner."""
+_THIRD_OF_NOUNS = frozenset(
+    "aims approaches attacks backs bans blames blasts blocks calls challenges charges claims criticizes cuts demands "
+    "doubts faces favors favours fears fights helps honors hopes hosts joins kills launches leads likes loves needs "
+    "offers orders plans pledges praises presses promises protests pushes questions raises reports requests seeks "
+    "signals slams supports targets threatens trusts uses vetoes visits votes vows wants warns wins".split()
+)
+"""Third persons that are plurals of nouns too, mostly, and verbs right behind a name."""
+_NOUNS_TOO = frozenset("cut hit help need needs left shot thought".split())
+"""Those of them that end a noun phrase as often: "the tax cut"."""
 
 
 def is_adverb(raw: str) -> bool:
@@ -226,8 +235,22 @@ def read_words(text: str, sentence: Span, names: Sequence[Span] = ()) -> Reading
     raw = tuple(match.group() for match in found)
     words = tuple(word.lower() for word in raw)
     named = [any(name.start < m.end() and m.start() < name.end for name in names) for m in found]
-    parts = tuple(Part.NOUN if named[at] else _part(raw, words, at) for at in range(len(raw)))
+    parts = tuple(
+        Part.NOUN
+        if named[at]
+        else Part.VERB
+        if at and named[at - 1] and _is_said_of_name(words, at)
+        else _part(raw, words, at)
+        for at in range(len(raw))
+    )
     return Reading(raw, words, tuple(m.start() for m in found), tuple(m.end() for m in found), parts)
+
+
+def _is_said_of_name(words: Sequence[str], at: int) -> bool:
+    """Whether a word behind a name is a verb with an object, though its letters are a noun's too: "Oslo backs it"."""
+    following = words[at + 1] if at + 1 < len(words) else ""
+    object_follows = following[:1].isalpha() and following not in PREPOSITIONS and following not in AUXILIARIES
+    return object_follows and words[at] in _THIRD_OF_NOUNS
 
 
 def _part(raw: Sequence[str], words: Sequence[str], at: int) -> Part:
@@ -252,7 +275,13 @@ def _is_verb(raw: Sequence[str], words: Sequence[str], at: int) -> bool:
     if word.endswith("ing") and len(word) > 4:
         opened = words[at + 1 : at + 2] and words[at + 1] in OPENERS
         return before in AUXILIARIES or bool(opened if before in PREPOSITIONS else opened or _noun_follows(words, at))
-    return word in _VERBS
+    return word in _VERBS and not (word in _NOUNS_TOO and _ends_noun_phrase(words, at))
+
+
+def _ends_noun_phrase(words: Sequence[str], at: int) -> bool:
+    """Whether an auxiliary, a preposition or nothing follows a word that no subject stands before: "the tax cut is"."""
+    following = words[at + 1] if at + 1 < len(words) else ""
+    return not following[:1].isalpha() or following in AUXILIARIES or following in PREPOSITIONS
 
 
 def _word_before(raw: Sequence[str], words: Sequence[str], at: int) -> str:

@@ -142,7 +142,7 @@ def test_numpy_serves_the_claim_head_that_scikit_learn_trained(fitted, model):
     queries = [row.query for row in CLAIMS]
     untempered = {**served, "claim": plain(served)["claim"]}
     found = LinearStance(arrays, untempered, name="tiny 1").score_claims(queries)
-    head = claim_head(CLAIMS, VECTORS, model, SETTINGS)
+    head = claim_head(StanceRows(PAIRS, VOICE_ROWS, CLAIMS), VECTORS, model, SETTINGS)
     np.testing.assert_allclose(found, fit_head(head, SETTINGS).predict_proba(head.design), atol=1e-6)
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from stancekit.attribution import Attribution, Mention
+from stancekit.attribution import Attribution, Mention, Voices
 from stancekit.backends.base import Relation
 from stancekit.stance import find_claims, gather
 from stancekit.stance.claims import MAX_NAMES, MAX_PHRASES
@@ -22,7 +22,7 @@ def claims(text, parties, said=(), *, genre=Genre.COMMENTARY, issues=()):
         by = span_of(text, source) if source else None
         spoken.append(Attribution(span.start, span.end, by, None, holder, False, words.startswith("denied")))
     sentences = [(Span(0, len(text)), genre)]
-    (sentence,) = gather(text, sentences, mentions, spoken, issues=[Issue.parse(issue) for issue in issues])
+    (sentence,) = gather(text, sentences, Voices(mentions, spoken), issues=[Issue.parse(issue) for issue in issues])
     return find_claims(text, sentence)
 
 

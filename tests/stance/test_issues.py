@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stancekit.errors import InputError
-from stancekit.stance.issues import Issue, find_issue
+from stancekit.stance.issues import Issue, find_issue, join_names
 from stancekit.text import split_blocks, split_sentences
 from stancekit.types import Span
 
@@ -44,3 +44,32 @@ def test_find_issue_returns_spans_of_the_sentence(text, name):
     sentence = Span(0, len(text))
     for span in find_issue(text, [sentence], Issue.parse(name)):
         assert span is None or sentence.contains(span)
+
+
+@pytest.mark.parametrize(
+    ("names", "joined"),
+    [
+        (["NATO's eastward expansion", "NATO expansionism"], 1),
+        (["expansion of NATO", "NATO expansion"], 1),
+        (["travel ban", "ban"], 1),
+        (["ban", "end to the ban"], 2),
+        (["nuclear weapons", "chemical weapons", "weapons"], 3),
+        (["open door", "arms control"], 2),
+    ],
+)
+def test_join_names_brings_names_of_one_issue_together(names, joined):
+    found = join_names(names)
+    assert list(found) == names
+    assert len(set(found.values())) == joined
+
+
+def test_join_names_keeps_the_names_of_the_user_and_the_commonest():
+    assert set(join_names(["ban", "ban", "travel ban"]).values()) == {"ban"}
+    assert set(join_names(["ban", "ban", "travel ban"], asked={"travel ban"}).values()) == {"travel ban"}
+
+
+@given(st.lists(st.text()))
+def test_join_names_gives_every_name_one_that_stays_itself(names):
+    found = join_names(names)
+    assert set(found) == set(names)
+    assert all(found[name] == name for name in found.values())

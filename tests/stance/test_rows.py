@@ -20,7 +20,7 @@ def claim(holder="NO", at=NO, target="BY", there=BY, *, kind=TargetKind.PARTY, r
 
 
 def sentence(start=0, genre=Genre.REPORTING):
-    return Sentence(start, start + 20, genre, (), (), ())
+    return Sentence(start, start + 20, genre, (), (), (), ())
 
 
 def verdicts(*found, start=0, genre=Genre.REPORTING, threshold=0.25):

@@ -1,4 +1,4 @@
-"""Made-up sentences that drill who acts on whom (active, passive, joint subjects) what a party demands or resents, and whom it stirs.
+"""Made-up sentences that drill who acts on whom, what a party demands or resents, and whom it stirs.
 
 News has too few passives, and DSE no issues, to learn them from. The names don't matter, since the model masks them.
 """
@@ -181,7 +181,11 @@ _TRUSTED = (
     "has kept its word",
     "is the best choice",
 )
-_QUOTED = ('"{first} {verdict}," said {second}.', '"{first} {verdict}," {second} said on Friday.', "{first} {verdict}, according to {second}.")
+_QUOTED = (
+    '"{first} {verdict}," said {second}.',
+    '"{first} {verdict}," {second} said on Friday.',
+    "{first} {verdict}, according to {second}.",
+)
 _PHRASED = ("{first} {phrase} {second}.", "On Monday {first} {phrase} {second}, officials said.")
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from stancekit.attribution.clauses import find_claims, has_triggers
 from stancekit.attribution.quotes import SCARE_WORDS, find_quotes
-from stancekit.attribution.records import Attribution, Mention
+from stancekit.attribution.records import Attribution, Mention, Voices
 from stancekit.attribution.speakers import Place, Speaker, Speakers
 from stancekit.attribution.tokens import QUOTE, Tokens
 from stancekit.types import Span
@@ -25,12 +25,14 @@ if TYPE_CHECKING:
     from stancekit.attribution.subjects import Range
     from stancekit.attribution.verbs import Claim
 
+_PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he|[Tt]hey)\b")
+"""Those that are always subjects, and of somebody."""
 _CLOSING_MARK = re.compile(r'[.,!?…]*"')
 
-__all__ = ["Attribution", "Mention", "attribute"]
+__all__ = ["Attribution", "Mention", "Voices", "attribute", "hear"]
 
 
-def attribute(text: str, blocks: Sequence[Sequence[Span]], mentions: Sequence[Mention]) -> list[Attribution]:
+def attribute(text: str, blocks: Sequence[Sequence[Span]], mentions: Sequence[Mention]) -> Sequence[Attribution]:
     """Says who speaks where.
 
     Args:
@@ -47,7 +49,20 @@ def attribute(text: str, blocks: Sequence[Sequence[Span]], mentions: Sequence[Me
         >>> [(a.slice(page), a.holder) for a in found]
         [('it would sign', 'FR'), ('"We are ready,"', None)]
     """
-    return _Page(text, mentions).read(blocks)
+    return hear(text, blocks, mentions).attributions
+
+
+def hear(text: str, blocks: Sequence[Sequence[Span]], mentions: Sequence[Mention]) -> Voices:
+    """Says who speaks where, as ``attribute`` does, and where "he", "she" or "they" stands for a party.
+
+    Example:
+        >>> page = "Ms Roe lost. She sued."
+        >>> voices = hear(page, [[Span(0, 12), Span(13, 22)]], [Mention(Span(0, 6), "ROE", person=True)])
+        >>> [(pronoun.span.slice(page), pronoun.party) for pronoun in voices.pronouns]
+        [('She', 'ROE')]
+    """
+    page = _Page(text, mentions)
+    return Voices(mentions, page.read(blocks), page.pronouns)
 
 
 class _Page:
@@ -63,6 +78,7 @@ class _Page:
         self._before: Span | None = None
         self._last: Speaker | None = None
         self._person: Speaker | None = None
+        self.pronouns: list[Mention] = []
 
     def read(self, blocks: Sequence[Sequence[Span]]) -> list[Attribution]:
         spoken: Attribution | None = None
@@ -80,8 +96,17 @@ class _Page:
             block = Span(sentences[0].start, sentences[-1].end)
             place = Place(block, sentence, self._before, self._last, self._person, parts)
             spoken = self._read_sentence(place, parts, spoken)
+            self._follow_pronouns(place)
             self._before = sentence
         return spoken
+
+    def _follow_pronouns(self, place: Place) -> None:
+        for match in _PRONOUN.finditer(self._text, place.sentence.start, place.sentence.end):
+            pronoun = Span(*match.span())
+            if not any(quote.contains(pronoun) for quote in place.quotes):
+                holder = self._speakers.speaker(pronoun, place).holder
+                if holder is not None:
+                    self.pronouns.append(Mention(pronoun, holder, person=match.group().lower() != "they"))
 
     def _read_sentence(self, place: Place, parts: list[Quote], spoken: Attribution | None) -> Attribution | None:
         """Reads one sentence; returns its last attribution, to which a bare quote in the next one belongs."""

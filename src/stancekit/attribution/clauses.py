@@ -24,8 +24,8 @@ _TRIGGERS = (
 )
 _POSSESSIVES = frozenset({"his", "her", "its", "their"})
 _LABELS = frozenset(
-    "breaking byline caption contact contributing correction editor's example note photo photos read related revealed source "
-    "sources subject topic topics update updated video view watch".split()
+    "breaking byline caption contact contributing correction editor's example note photo photos read related revealed "
+    "source sources subject topic topics update updated video view watch".split()
 )
 """What stands before a colon, and speaks for nobody."""
 _HEADLINE = 4

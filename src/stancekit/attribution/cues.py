@@ -153,11 +153,11 @@ CUE_NOUNS = frozenset(
 """Nouns that report speech where "that" follows them."""
 
 _FOLLOWED = {
-    "for": "appeal appeals backing call calls demand demands hope hopes plan plans plea pleas praise preference proposal "
-    "proposals push request requests support sympathy",
-    "to": "appeal call calls commitment demand desire effort efforts intention objection objections opposition plan plans plea pleas pledge "
-    "pledges promise promises proposal proposals push reaction refusal request resistance response threat threats vow "
-    "willingness",
+    "for": "appeal appeals backing call calls demand demands hope hopes plan plans plea pleas praise preference "
+    "proposal proposals push request requests support sympathy",
+    "to": "appeal call calls commitment demand desire effort efforts intention objection objections opposition plan "
+    "plans plea pleas pledge pledges promise promises proposal proposals push reaction refusal request resistance "
+    "response threat threats vow willingness",
     "of": "accusation accusations allegation allegations assessment backing charges condemnation criticism "
     "criticisms defence defense denial denunciation depiction description disapproval embrace endorsement fear "
     "fears hopes perception portrayal praise rejection suspicion suspicions talk threats view views warning warnings",

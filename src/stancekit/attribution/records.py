@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from stancekit.types import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +46,18 @@ class Attribution(Span):
     quoted: bool
     denied: bool = False
     named: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """Whom a page names, and who speaks where; each in order.
+
+    Attributes:
+        mentions: Where it names parties.
+        attributions: What is attributed to somebody.
+        pronouns: Where a pronoun stands for a party.
+    """
+
+    mentions: Sequence[Mention]
+    attributions: Sequence[Attribution]
+    pronouns: Sequence[Mention] = ()

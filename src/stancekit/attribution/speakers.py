@@ -142,9 +142,10 @@ class Speakers:
         prep = next((at for at, word in words if at not in inside and word in grammar.PREPOSITIONS and at > start), end)
         relative = next((at for at, word in words if at not in inside and word in grammar.RELATIVES), end)
         head = [word.removesuffix("'s").rstrip("'") for at, word in words if at < min(prep, relative)]
-        if not grammar.OUTSIDERS.isdisjoint(head):
-            return None
         before = [m for m in mentions if m.span.start < min(prep, relative)]
+        if not grammar.OUTSIDERS.isdisjoint(head):
+            named = before and before[-1].person and head[-1] not in grammar.OUTSIDERS  # "the historian Jane Roe"
+            return before[-1].party if named else None
         if before:
             return self._nearest_head(before)
         after = [m for m in mentions if prep < m.span.start < relative]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from stancekit.backends.base import FloatArray, PairQuery
     from stancekit.backends.linear.stance_features import Features
     from stancekit.backends.linear.vectors import WordVectors
-    from stancekit.finetune.stance_rows import LabelledClaim, LabelledPair, LabelledVoice, StanceRows
+    from stancekit.finetune.stance_rows import LabelledPair, LabelledVoice, StanceRows
 
 Arrays = dict[str, npt.NDArray[np.generic]]
 Labels = npt.NDArray[np.int64]
@@ -120,7 +120,7 @@ def fit_stance(
         temperature, offsets = fit_decision(*held_out_scores(head, settings, seed=seed))
         served[name] = {"bits": bits, "temperature": temperature, "offsets": offsets}
     heard = LinearStance(arrays, served, name="pairs and voices")
-    head = claim_head(rows.claims, vectors, heard, settings)
+    head = claim_head(rows, vectors, heard, settings)
     arrays |= served_arrays("claim", head, fit_head(head, settings))
     temperature, offsets = fit_decision(*held_out_scores(head, settings, seed=seed))
     served["claim"] = {"bits": settings.claim_bits, "temperature": temperature, "offsets": offsets}
@@ -189,19 +189,18 @@ def voice_head(rows: Sequence[LabelledVoice], vectors: WordVectors, settings: St
     )
 
 
-def claim_head(
-    rows: Sequence[LabelledClaim], vectors: WordVectors, heard: LinearStance, settings: StanceSettings
-) -> Head:
+def claim_head(rows: StanceRows, vectors: WordVectors, heard: LinearStance, settings: StanceSettings) -> Head:
     """The rows of the claim head, with what the pair and the voice head make of them."""
-    queries = [row.query for row in rows]
+    claims = [*rows.claims, *rows.claim_drills]
+    queries = [claim.query for claim in claims]
     features = claim_features(queries, settings.claim_bits, vectors)
     design = design_matrix(features, settings.claim_bits, settings.claim_meaning_scale)
     return Head(
         design=hstack([design, csr_matrix(heard.opinions(queries))]).tocsr(),
         buckets=1 << settings.claim_bits,
-        labels=np.array([row.label for row in rows], dtype=np.int64),
-        groups=np.array([row.group for row in rows]),
-        real=np.ones(len(rows), dtype=np.bool_),
+        labels=np.array([claim.label for claim in claims], dtype=np.int64),
+        groups=np.array([claim.group for claim in claims]),
+        real=np.arange(len(claims)) < len(rows.claims),
         classes=len(VOICE_LABELS),
         inverse_penalty=settings.claim_inverse_penalty,
         meaning_scale=settings.claim_meaning_scale,

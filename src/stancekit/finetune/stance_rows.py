@@ -70,9 +70,11 @@ class StanceRows:
         claims: Rows of the claim head, which also hears the other two; those of one sentence are neighbours.
         drills: Further rows of the pair head that are no sample of the world, such as made-up sentences; they train,
             and have no part in temperature and decision rule.
+        claim_drills: The same of the claim head.
     """
 
     pairs: Sequence[LabelledPair]
     voices: Sequence[LabelledVoice]
     claims: Sequence[LabelledClaim]
     drills: Sequence[LabelledPair] = ()
+    claim_drills: Sequence[LabelledClaim] = ()

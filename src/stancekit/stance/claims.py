@@ -99,10 +99,11 @@ def _holders(text: str, sentence: Sentence, phrases: Sequence[Phrase]) -> list[S
     found = [
         Side(m.span.start, m.span.end, m.party, TargetKind.PARTY, listed=True) for m in sentence.mentions[:MAX_NAMES]
     ]
+    found += [Side(m.span.start, m.span.end, m.party, TargetKind.PARTY, listed=True) for m in sentence.pronouns]
     speakers = (a for a in sentence.attributions if a.source is not None and sentence.contains(a.source))
     for speaker in speakers:
         if speaker.source is not None and not _touched(speaker.source, found):
-            words = speaker.source.slice(text)
+            words = (speaker.named or speaker.source).slice(text)
             name = speaker.holder or words
             if speaker.holder or words[:1].isupper() or _is_people(words):
                 found.append(Side(*_ends(speaker.source), name, TargetKind.PARTY, listed=speaker.holder is not None))
@@ -128,10 +129,16 @@ def _about(text: str, sentence: Sentence, target: Side, holders: Sequence[Side])
         owns = target.kind is TargetKind.ISSUE and target.contains(holder)
         if holder.name != target.name and (owns or not _overlap(holder, target)):
             yield _claim(text, sentence, holder, target, speech)
-    if far and speech is not None and speech.holder is not None and speech.holder != target.name:
-        yield _claim(text, sentence, speech.holder, target, speech)
+    speaker = _speaker(text, speech) if far and speech is not None else None
+    if speaker is not None and speaker != target.name:
+        yield _claim(text, sentence, speaker, target, speech)
     if sentence.genre is Genre.COMMENTARY:  # a report's author takes no side
         yield _claim(text, sentence, AUTHOR, target, speech)
+
+
+def _speaker(text: str, speech: Attribution) -> str | None:
+    """The party that speaks, or what the page calls somebody who is none."""
+    return speech.holder or (speech.named.slice(text) if speech.named is not None else None)
 
 
 def _claim(text: str, sentence: Sentence, holder: Side | str, target: Side, speech: Attribution | None) -> Claim:

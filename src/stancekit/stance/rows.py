@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stancekit.backends.base import VOICE_LABELS, Relation
+from stancekit.stance.issues import join_names
 from stancekit.types import AUTHOR, Basis, Evidence, Genre, Stance, StanceLabel, TargetKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Sequence
 
     from stancekit.backends.base import FloatArray
     from stancekit.stance.claims import Claim
@@ -93,13 +94,22 @@ def _basis(claim: Claim) -> Basis:
     return Basis.SAID if claim.query.relation in _SAID else Basis.DID
 
 
-def answer_rows(verdicts: Iterable[Verdict]) -> tuple[Stance, ...]:
-    """The rows of one page, strongest first. An author's rows are kept apart by genre."""
+def answer_rows(verdicts: Sequence[Verdict], asked: Collection[str] = ()) -> tuple[Stance, ...]:
+    """The rows of one page, strongest first. An author's rows are kept apart by genre.
+
+    Args:
+        verdicts: What its sentences claim.
+        asked: Issues that the user gave, whose names stay as they are.
+    """
+    found_issues = [v.claim.target for v in verdicts if v.claim.target.kind is TargetKind.ISSUE]
+    names = join_names((issue.name for issue in found_issues if not issue.verbal), asked)
     groups: dict[tuple[str, str, TargetKind, Genre | None], list[Evidence]] = defaultdict(list)
     for verdict in verdicts:
         claim = verdict.claim
         apart = verdict.evidence.genre if claim.holder == AUTHOR else None
-        groups[claim.holder, claim.target.name, claim.target.kind, apart].append(verdict.evidence)
+        target = claim.target
+        name = names.get(target.name, target.name) if target.kind is TargetKind.ISSUE else target.name
+        groups[claim.holder, name, target.kind, apart].append(verdict.evidence)
     rows = [_row(holder, target, kind, sorted(found)) for (holder, target, kind, _), found in groups.items()]
     return tuple(sorted(rows, key=lambda row: (-len(row.evidence) * row.probability, row.holder, row.target)))
 

@@ -11,7 +11,7 @@ from stancekit.types import Genre, Span
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from stancekit.attribution import Attribution, Mention
+    from stancekit.attribution import Attribution, Mention, Voices
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +21,14 @@ class Sentence(Span):
     Attributes:
         genre: The genre of the segment it stands in.
         mentions: The parties named in it, in order.
+        pronouns: Where a pronoun in it stands for a party, in order.
         issues: Where it speaks of issues, by name.
         attributions: What is attributed to somebody in it.
     """
 
     genre: Genre
     mentions: tuple[Mention, ...]
+    pronouns: tuple[Mention, ...]
     issues: tuple[tuple[str, Span], ...]
     attributions: tuple[Attribution, ...]
 
@@ -34,8 +36,7 @@ class Sentence(Span):
 def gather(
     text: str,
     sentences: Sequence[tuple[Span, Genre]],
-    mentions: Sequence[Mention],
-    attributions: Sequence[Attribution],
+    voices: Voices,
     *,
     issues: Sequence[Issue],
 ) -> list[Sentence]:
@@ -44,13 +45,13 @@ def gather(
     Args:
         text: The page, folded.
         sentences: Its sentences with the genre of each, in order.
-        mentions: The page's mentions of parties, sorted.
-        attributions: The page's attributions, sorted.
+        voices: Whom the page names, and who speaks where.
         issues: What to look for besides.
     """
     spans = [span for span, _ in sentences]
-    named = _within(spans, [mention.span for mention in mentions])
-    spoken = _within(spans, attributions)
+    named = _within(spans, [mention.span for mention in voices.mentions])
+    followed = _within(spans, [pronoun.span for pronoun in voices.pronouns])
+    spoken = _within(spans, voices.attributions)
     touched: list[list[tuple[str, Span]]] = [[] for _ in spans]
     for issue in issues:
         for places, place in zip(touched, find_issue(text, spans, issue), strict=True):
@@ -61,11 +62,12 @@ def gather(
             span.start,
             span.end,
             genre,
-            tuple(mentions[index] for index in inside),
+            tuple(voices.mentions[index] for index in inside),
+            tuple(voices.pronouns[index] for index in meant),
             tuple(places),
-            tuple(attributions[index] for index in said),
+            tuple(voices.attributions[index] for index in said),
         )
-        for (span, genre), inside, places, said in zip(sentences, named, touched, spoken, strict=True)
+        for (span, genre), inside, meant, places, said in zip(sentences, named, followed, touched, spoken, strict=True)
     ]
 
 
