@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from stancekit.attribution import Mention, attribute
 from stancekit.backends.base import NameQuery
 from stancekit.metrics import Figure, bootstrap
 from stancekit.parties import Lexicon, find_parties, known_names, names_person
 from stancekit.text import split_blocks, split_sentences
-from training.prepare import names, polnear, quotes
+from training.prepare import aliases, names, polnear, quotes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from stancekit.backends.base import NameBackend
     from stancekit.types import Span
+    from training.prepare.aliases import AliasedText
     from training.prepare.names import MarkedSentence
     from training.prepare.polnear import AttributedArticle
     from training.prepare.quotes import LabelledQuote
@@ -30,6 +33,8 @@ KEYS = {
     "crossner.politician_recall": "the same, politicians",
     "crossner.organisation_recall": "the same, organisations other than political parties",
     "crossner.precision": "the same, share of what is marked that names a country, person or organisation",
+    "aliases.b_cubed_f1": "our own labels, names of parties brought together: B-cubed F1, one not found alone",
+    "aliases.recall": "the same, names found",
     "quotes.speaker_f1": "our own labels, direct quotations with their speaker: F1",
     "polnear.source_overlap_f1": "PolNeAR dev, speakers: F1 of spans that overlap",
     "polnear.sentence_f1": "PolNeAR dev, sentences with words of another: F1",
@@ -69,7 +74,7 @@ def measure(tagger: NameBackend) -> tuple[Figures, dict[str, dict[str, float]]]:
     """All figures of a name tagger, and those of the lexicon alone."""
     lexicon = Lexicon.bundled()
     figures, alone = (
-        measure_names(finder) | measure_attribution(finder) | measure_quotes(finder)
+        measure_names(finder) | measure_aliases(finder) | measure_attribution(finder) | measure_quotes(finder)
         for finder in (Finder(lexicon, tagger), Finder(lexicon, None))
     )
     return figures, {"lexicon alone": {key: figure.value for key, figure in alone.items() if "/" not in key}}
@@ -113,6 +118,46 @@ def _covers(mention: Span, name: Span) -> bool:
 def _rate(hits: Iterable[bool]) -> Figure:
     flags = np.array(list(hits), dtype=np.bool_)
     return bootstrap(lambda drawn: float(flags[drawn].mean()), range(len(flags)))
+
+
+def measure_aliases(finder: Finder) -> Figures:
+    """Whether names of one party, and no others, are brought together. Intervals are over texts.
+
+    B-cubed (Bagga and Baldwin 1998): of the names that share a name's party in the answer, how many share it in truth,
+    and the other way round, as means over names.
+    """
+    texts = aliases.load()
+    sums = np.array([_alias_sums(text, finder) for text in texts])
+    return {
+        "aliases.b_cubed_f1": bootstrap(lambda drawn: _b_cubed(sums[drawn].sum(axis=0)), range(len(texts))),
+        "aliases.recall": bootstrap(lambda d: float(sums[d, 2].sum() / max(1, sums[d, 3].sum())), range(len(texts))),
+    }
+
+
+def _alias_sums(labelled: AliasedText, finder: Finder) -> tuple[float, float, int, int]:
+    """Sums of precision and of recall over the names of a text, how many are found, and how many there are."""
+    sentences = [s for block in split_blocks(labelled.text) for s in split_sentences(labelled.text, block)]
+    mentions = finder.mentions(labelled.text, sentences)
+    found = [_party_at(alias, mentions) for alias in labelled.aliases]
+    answer = [party or f"alone {number}" for number, party in enumerate(found)]
+    truth = [alias.party for alias in labelled.aliases]
+    both, answered, true = Counter(zip(answer, truth, strict=True)), Counter(answer), Counter(truth)
+    pairs = list(zip(answer, truth, strict=True))
+    precision = sum(both[pair] / answered[pair[0]] for pair in pairs)
+    recall = sum(both[pair] / true[pair[1]] for pair in pairs)
+    return precision, recall, sum(party is not None for party in found), len(found)
+
+
+def _party_at(alias: Span, mentions: Sequence[Mention]) -> str | None:
+    """The party of the mention that shares most with a name."""
+    shared = {m: min(m.span.end, alias.end) - max(m.span.start, alias.start) for m in mentions}
+    best = max(shared, key=lambda m: shared[m], default=None)
+    return best.party if best is not None and shared[best] > 0 else None
+
+
+def _b_cubed(sums: npt.NDArray[np.float64]) -> float:
+    precision, recall, _, names_of_all = sums
+    return float(2 * precision * recall / max(1e-9, (precision + recall) * names_of_all))
 
 
 def measure_attribution(finder: Finder) -> Figures:

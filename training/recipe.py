@@ -29,6 +29,8 @@ class Recipe:
         thresholds: Below which probability the model abstains, by head.
         corpora: What it trains on.
         prose: What the card says.
+        backend: What serves the model: ``linear`` or ``transformer``.
+        encoder: What is fine-tuned: a Hugging Face encoder's id on the hub; empty where nothing is.
     """
 
     task: str
@@ -40,6 +42,8 @@ class Recipe:
     thresholds: Mapping[str, float]
     corpora: tuple[CorpusEntry, ...]
     prose: Prose
+    backend: str = "linear"
+    encoder: str = ""
 
 
 def read_recipe(path: Path) -> Recipe:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import stancekit
-from stancekit.artifact import Manifest, write_model
+from stancekit.artifact import ENCODER, TOKENIZER, Manifest, write_model
 from stancekit.backends.base import NAME_KINDS
 from stancekit.backends.linear.genre import LinearGenre
 from stancekit.finetune.linear_genre import GenreSettings, fit_genre
@@ -47,8 +47,10 @@ if TYPE_CHECKING:
 
     from stancekit.finetune.data import LabelledPage
     from stancekit.finetune.stance_rows import LabelledPair
+    from stancekit.finetune.transformer import Progress, TunedEncoder
 
 MODELS = Path(__file__).resolve().parents[1] / "models"
+BUILD = MODELS.with_name("build")
 Fitted = tuple[dict[str, "npt.NDArray[np.generic]"], dict[str, Any]]
 
 
@@ -90,6 +92,24 @@ def stance_rows(pairs: Sequence[LabelledPair]) -> StanceRows:
     )
 
 
+def tune_stance(recipe: Recipe, encoder: str, checkpoint: Path) -> TunedEncoder:
+    """Fine-tune an encoder on the same rows."""
+    from stancekit.finetune.transformer import EncoderSettings, fit_stance_encoder  # noqa: PLC0415 - torch is slow
+
+    settings = EncoderSettings(**recipe.settings, seed=recipe.seed)
+    rows = stance_rows(dse.load_clean())
+    return fit_stance_encoder(rows, encoder, settings, checkpoint=checkpoint, report=_show)
+
+
+def _show(progress: Progress) -> None:
+    held_out = ", ".join(f"{head} {loss:.3f}" for head, loss in progress.held_out.items())
+    print(
+        f"step {progress.step} of {progress.steps}: loss {progress.loss:.3f}, {progress.seconds_left / 60:.0f} minutes "
+        f"left{'; held out: ' * bool(held_out)}{held_out}",
+        flush=True,
+    )
+
+
 def train_parties(recipe: Recipe) -> Fitted:
     """Fit the name tagger on CrossNER's politics train and dev, WikiGold and GUM."""
     sentences = [*names.load_crossner("train"), *names.load_crossner("dev"), *names.load_wikigold(), *names.load_gum()]
@@ -110,16 +130,25 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Train and write the model folder; its figures and card come from ``training.evaluate``."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("recipe", type=Path)
-    parser.add_argument("-o", "--output", type=Path, help="the model folder (default: models/NAME)")
+    parser.add_argument(
+        "-o", "--output", type=Path, help="the model folder (default: models/NAME; build/NAME of encoders)"
+    )
+    parser.add_argument("--encoder", help="folder of the encoder to fine-tune (default: the recipe's, from the hub)")
     arguments = parser.parse_args(argv)
     recipe = read_recipe(arguments.recipe)
+    folder: Path = arguments.output or (BUILD if recipe.encoder else MODELS) / recipe.name
     fit, labels = TASKS[recipe.task]
-    arrays, settings = fit(recipe)
+    texts: dict[str, str] = {}
+    if recipe.encoder:
+        tuned = tune_stance(recipe, arguments.encoder or recipe.encoder, folder.with_name(f"{folder.name}.checkpoint"))
+        arrays, settings, texts = tuned.arrays, tuned.settings, {ENCODER: tuned.config, TOKENIZER: tuned.tokenizer}
+    else:
+        arrays, settings = fit(recipe)
     manifest = Manifest(
         name=recipe.name,
         version=recipe.version,
         task=recipe.task,
-        backend="linear",
+        backend=recipe.backend,
         labels=tuple(str(label) for label in labels),
         licence="Apache-2.0",
         settings=settings,
@@ -128,8 +157,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         corpora=recipe.corpora,
         versions={package: version(package) for package in ("stancekit", "numpy", "scikit-learn", "scipy")},
     )
-    folder = arguments.output or MODELS / recipe.name
-    write_model(folder, manifest, arrays, texts={})
+    write_model(folder, manifest, arrays, texts=texts)
     print(f"wrote {folder}; now run: python -m training.evaluate {folder}")
 
 

@@ -27,6 +27,9 @@ MANIFEST = "manifest.json"
 WEIGHTS = "weights.safetensors"
 METRICS = "metrics.json"
 CARD = "README.md"
+ENCODER = "config.json"
+"""The configuration of an encoder, as transformers writes it."""
+TOKENIZER = "tokenizer.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ class Manifest:
         name: The model's name, as answers cite it together with ``version``.
         version: Rises with each release of the model's weights.
         task: ``genre``, ``parties`` or ``stance``.
-        backend: What serves it: ``linear``.
+        backend: What serves it: ``linear`` or ``transformer``.
         labels: The labels of its answers.
         licence: SPDX identifier of the weights' licence.
         settings: What the backend needs besides the arrays.
@@ -91,10 +94,20 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model folder as read: its manifest and its arrays by name."""
+    """A model folder as read: its manifest, its arrays by name, and the content of its other files by name."""
 
     manifest: Manifest
     arrays: Mapping[str, npt.NDArray[np.generic]]
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        """One of its other files, such as ``tokenizer.json``.
+
+        Raises:
+            KeyError: The folder has none of this name.
+            ValueError: It is not UTF-8.
+        """
+        return self.files[name].decode("utf-8")
 
 
 def write_model(
@@ -178,7 +191,7 @@ def read_model(folder: Path) -> Model:
     shapes = {name: tuple(array.shape) for name, array in arrays.items()}
     if shapes != dict(manifest.arrays):
         raise _damaged(path, f"expected arrays {_shapes(manifest.arrays)}, found {_shapes(shapes)}")
-    return Model(manifest, arrays)
+    return Model(manifest, arrays, {name: content for name, content in contents.items() if name != WEIGHTS})
 
 
 def _parse(record: dict[str, Any]) -> Manifest:

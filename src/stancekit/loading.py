@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from stancekit.analyzer import Analyzer
-from stancekit.artifact import MANIFEST, METRICS, Manifest, Model, read_manifest, read_model
+from stancekit.artifact import ENCODER, MANIFEST, METRICS, TOKENIZER, Manifest, Model, read_manifest, read_model
 from stancekit.backends.base import Prior
 from stancekit.backends.linear.genre import LinearGenre
 from stancekit.backends.linear.names import LinearNames
 from stancekit.backends.linear.stance import LinearStance
-from stancekit.errors import ArtifactError, InputError
+from stancekit.errors import ArtifactError, InputError, MissingExtraError
 from stancekit.metrics import Figure, read_figures
 from stancekit.parties import Lexicon
 from stancekit.stance import Thresholds
@@ -27,6 +27,8 @@ Built = TypeVar("Built")
 
 BACKENDS = {"linear": {"genre": "genre-linear", "parties": "parties-linear", "stance": "stance-linear"}}
 """The bundled model of each task, by backend."""
+ENCODERS = ("transformer",)
+"""Backends whose models have an encoder."""
 
 
 def load(
@@ -40,7 +42,7 @@ def load(
 
     Args:
         backend: ``linear``, or the path of a model folder, which replaces the bundled model of its task.
-        device: ``cpu``, or None for the best one there is; the linear models know no other.
+        device: ``cpu``, or None for the best one there is. Linear models know no other; encoders ``cuda`` besides.
         parties: A file of further parties, TSV or JSON; see ``Lexicon.extended``.
         prior: Share in (0, 1) of opinion pieces among the articles to come, where it is known, or all that is expected
             of the pages (``genre.estimate_prior``); None for what the training pages were like: of the articles, one in
@@ -49,6 +51,7 @@ def load(
     Raises:
         InputError: An unknown backend or device, a prior that is no share, or a party file that can't be read.
         ArtifactError: A model folder that is missing or damaged.
+        MissingExtraError: The model has an encoder, and stancekit is installed without the extra for it.
 
     Example:
         >>> import stancekit
@@ -58,20 +61,21 @@ def load(
     """
     if not isinstance(backend, str | PathLike):
         raise InputError(f"backend {backend!r} can't be loaded: expected a name or the path of a model folder")
-    if device not in {None, "cpu"}:
-        raise InputError(f"device {device!r} can't be used by backend {str(backend)!r}: expected cpu; leave it out")
     models = {task: read_model(bundled_folder(name)) for task, name in _bundled(backend).items()}
     if backend not in BACKENDS:
         model = read_model(Path(backend))
         if model.manifest.task not in models:
             raise _unusable(model, f"expected task {', '.join(models)}, found {model.manifest.task!r}")
         models[model.manifest.task] = model
+    encoders = any(model.manifest.backend in ENCODERS for model in models.values())
+    if not encoders and device not in {None, "cpu"}:
+        raise InputError(f"device {device!r} can't be used by backend {str(backend)!r}: expected cpu; leave it out")
     genre = linear_genre(models["genre"])
     lexicon = Lexicon.bundled()
     return Analyzer(
         genre=genre if prior is None else with_prior(genre, prior),
         names=_names(models["parties"]),
-        stance_model=_stance(models["stance"]),
+        stance_model=_stance(models["stance"], device),
         lexicon=lexicon if parties is None else lexicon.extended(parties),
         thresholds=_built(models["stance"], lambda model: Thresholds(**model.manifest.thresholds)),
     )
@@ -175,9 +179,31 @@ def _bundled(backend: str | PathLike[str]) -> dict[str, str]:
     return BACKENDS["linear"]
 
 
-def _stance(model: Model) -> StanceBackend:
+def _stance(model: Model, device: str | None) -> StanceBackend:
+    if model.manifest.backend in ENCODERS:
+        return _span_stance(model, device)
     manifest = _served(model, "stance")
     return _built(model, lambda model: LinearStance(model.arrays, manifest.settings, name=manifest.title))
+
+
+def _span_stance(model: Model, device: str | None) -> StanceBackend:
+    try:
+        from stancekit.backends.spans import SpanStance  # noqa: PLC0415 - the linear models need none of these
+        from stancekit.backends.tokens import Tokenizer  # noqa: PLC0415
+        from stancekit.backends.transformer import TorchEncoder  # noqa: PLC0415
+    except ImportError as error:
+        raise MissingExtraError(f"model {model.manifest.title!r}", "transformer") from error
+    manifest = _served(model, "stance", *ENCODERS)
+    return _built(
+        model,
+        lambda model: SpanStance(
+            TorchEncoder(model.text(ENCODER), model.arrays, device=device),
+            Tokenizer(model.text(TOKENIZER)),
+            model.arrays,
+            manifest.settings,
+            name=manifest.title,
+        ),
+    )
 
 
 def _names(model: Model) -> NameBackend:
@@ -185,11 +211,12 @@ def _names(model: Model) -> NameBackend:
     return _built(model, lambda model: LinearNames(model.arrays, manifest.settings, name=manifest.title))
 
 
-def _served(model: Model, task: str) -> Manifest:
+def _served(model: Model, task: str, *backends: str) -> Manifest:
     manifest = model.manifest
-    if (manifest.task, manifest.backend) != (task, "linear"):
+    backends = backends or ("linear",)
+    if manifest.task != task or manifest.backend not in backends:
         found = f"task {manifest.task} and backend {manifest.backend}"
-        raise _unusable(model, f"expected task {task} and backend linear, found {found}")
+        raise _unusable(model, f"expected task {task} and backend {' or '.join(backends)}, found {found}")
     return manifest
 
 
@@ -197,7 +224,7 @@ def _built(model: Model, build: Callable[[Model], Built]) -> Built:
     """Build from a model what its manifest describes, or say that it describes nothing that can be built."""
     try:
         return build(model)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, RuntimeError) as error:
         raise _unusable(model, f"its settings and arrays don't fit together ({error!r})") from error
 
 

@@ -1,0 +1,177 @@
+"""Fine-tuning an encoder, and serving what comes of it, on a tiny one with random weights."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import stancekit
+from stancekit.artifact import ENCODER, TOKENIZER, Manifest, write_model
+from stancekit.backends.base import PAIR_LABELS, VOICE_LABELS, ClaimQuery, PairQuery, Relation, VoiceQuery
+from stancekit.errors import ArtifactError, InputError
+from stancekit.finetune.stance_rows import LabelledClaim, LabelledPair, LabelledVoice, StanceRows
+from stancekit.types import Span
+
+transformer = pytest.importorskip("stancekit.finetune.transformer", reason="the extra for encoders is not installed")
+serving = pytest.importorskip("stancekit.backends.transformer", reason="the extra for encoders is not installed")
+spans = pytest.importorskip("stancekit.backends.spans", reason="the extra for encoders is not installed")
+tokens = pytest.importorskip("stancekit.backends.tokens", reason="the extra for encoders is not installed")
+
+NAMES = ("Ruritania", "Sylvania", "Orsova", "Fenwick", "Quill", "Lutha", "Graustark", "Zenda")
+SETTINGS = transformer.EncoderSettings(
+    epochs=2, head_rate=5e-3, hidden=8, token_budget=600, held_out=0.3, bfloat16=False, checkpoint_every=3, seed=3
+)
+
+
+def pair(number, first, second):
+    form, label = (
+        ("{0} lies near {1}.", "neutral"),
+        ("{0} praised {1}.", "first_supports"),
+        ("{0} condemned {1}.", "first_opposes"),
+        ("{0} was praised by {1}.", "second_supports"),
+        ("{0} was condemned by {1}.", "second_opposes"),
+    )[number]
+    text = form.format(first, second)
+    where = [Span(text.index(name), text.index(name) + len(name)) for name in (first, second)]
+    return LabelledPair(text, PairQuery(text, *where), PAIR_LABELS.index(label), first)
+
+
+PAIRS = [pair(n, a, b) for n in range(5) for a, b in zip(NAMES, NAMES[1:] + NAMES[:1], strict=True)]
+VOICES = [
+    LabelledVoice(text, VoiceQuery(text, Span(0, len(name))), label, name)
+    for name in NAMES
+    for label, end in enumerate((" came at noon.", " was honest.", " is a disgrace."))
+    for text in [name + end]
+]
+CLAIMS = [
+    LabelledClaim(
+        ClaimQuery(row.query.text, row.query.first, row.query.second, (), Span(0, 9), Relation.PLAIN, party=True),
+        VOICE_LABELS.index({1: "support", 2: "oppose"}.get(row.label, "neutral")),
+        row.group,
+    )
+    for row in PAIRS
+]
+ROWS = StanceRows(PAIRS, VOICES, CLAIMS)
+
+
+def tune(encoder, **options):
+    return transformer.fit_stance_encoder(ROWS, encoder, SETTINGS, **options)
+
+
+def serve(tuned):
+    encoder = serving.TorchEncoder(tuned.config, tuned.arrays, device="cpu")
+    return spans.SpanStance(encoder, tokens.Tokenizer(tuned.tokenizer), tuned.arrays, tuned.settings, name="tiny 1")
+
+
+@pytest.fixture(scope="module")
+def tuned(tiny_encoder):
+    return tune(tiny_encoder)
+
+
+@pytest.fixture(scope="module")
+def model(tuned):
+    return serve(tuned)
+
+
+QUERIES = {
+    "score_pairs": [row.query for row in PAIRS],
+    "score_voice": [row.query for row in VOICES],
+    "score_claims": [row.query for row in CLAIMS],
+}
+
+
+@pytest.mark.parametrize("method", QUERIES)
+def test_answers_are_probabilities_and_the_same_one_by_one(model, method):
+    score = getattr(model, method)
+    together = score(QUERIES[method])
+    assert together.sum(axis=1) == pytest.approx(1.0)
+    alone = np.concatenate([score([query]) for query in QUERIES[method]])
+    assert together == pytest.approx(alone, abs=1e-5)
+
+
+def test_a_pair_is_answered_alike_whichever_party_is_called_first(model):
+    queries = QUERIES["score_pairs"]
+    swapped = [replace(query, first=query.second, second=query.first) for query in queries]
+    assert model.score_pairs(queries) == pytest.approx(model.score_pairs(swapped)[:, spans.SWAPPED], abs=1e-5)
+
+
+def test_the_heads_answer_in_numpy_what_they_answer_in_torch(tuned, model):
+    torch = pytest.importorskip("torch")
+    net = transformer.SpanNet(serving.build_encoder(transformer.json.loads(tuned.config)), SETTINGS)
+    encoder = {name: array for name, array in tuned.arrays.items() if name.startswith("encoder.")}
+    state = {name: torch.from_numpy(np.array(array)) for name, array in encoder.items()}
+    for head in spans.HEADS:
+        for part in ("hidden", "out"):
+            state[f"heads.{head}.{part}.weight"] = torch.from_numpy(np.array(tuned.arrays[f"{head}_{part}"].T))
+            state[f"heads.{head}.{part}.bias"] = torch.from_numpy(np.array(tuned.arrays[f"{head}_{part}_bias"]))
+    net.load_state_dict(state)
+    examples = transformer._examples("claim", CLAIMS, spans.ask_claim, tokens.Tokenizer(tuned.tokenizer))
+    scores = transformer._scores(net, examples) / tuned.settings["claim"]["temperature"]
+    served = np.log(model.score_claims(QUERIES["score_claims"]))
+    assert served - served[:, :1] == pytest.approx(scores - scores[:, :1], abs=1e-4)
+
+
+def test_a_run_that_was_broken_off_ends_with_the_same_weights(tiny_encoder, tuned, tmp_path):
+    def break_off(progress):
+        if progress.step > progress.steps // 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        tune(tiny_encoder, checkpoint=tmp_path, report=break_off)
+    resumed = tune(tiny_encoder, checkpoint=tmp_path)
+    assert resumed.settings == tuned.settings
+    for name, array in tuned.arrays.items():
+        assert np.array_equal(resumed.arrays[name], array), name
+
+
+def test_training_lowers_the_loss_and_reports_what_was_held_out(tiny_encoder):
+    seen = []
+    tune(tiny_encoder, report=seen.append)
+    assert seen[-1].step == seen[-1].steps
+    ends = [progress for progress in seen if progress.held_out]
+    assert len(ends) == SETTINGS.epochs
+    assert set(ends[0].held_out) == set(spans.HEADS)
+    assert ends[-1].loss < seen[0].loss
+
+
+def test_a_long_sentence_is_read_around_what_is_asked(model):
+    text = "Ruritania praised Sylvania. " + "x y " * 600 + "Orsova condemned Fenwick."
+    near = Span(text.index("Orsova"), text.index("Orsova") + 6), Span(text.index("Fenwick"), text.index("Fenwick") + 7)
+    early, late = model.score_pairs([PairQuery(text, Span(0, 9), Span(18, 26)), PairQuery(text, *near)])
+    short = model.score_pairs([PairQuery(text[:600], Span(0, 9), Span(18, 26))])[0]
+    assert early == pytest.approx(short, abs=1e-5)
+    assert late != pytest.approx(early, abs=1e-5)
+
+
+def test_names_at_the_edges_and_odd_texts_are_answered(model):
+    texts = [
+        ("ab", Span(0, 1), Span(1, 2)),
+        ("Éa “no” 中 🙂 x", Span(0, 2), Span(8, 9)),
+        ("x y", Span(0, 1), Span(2, 3)),
+    ]
+    assert np.isfinite(model.score_pairs([PairQuery(*text) for text in texts])).all()
+    assert model.score_pairs([]).shape == (0, 5)
+
+
+def test_a_model_folder_is_loaded_and_analyzes_pages(tuned, tmp_path):
+    manifest = Manifest("tiny", 1, "stance", "transformer", (), "CC0-1.0", tuned.settings, {"claim": 0.1}, {}, (), {})
+    write_model(tmp_path, manifest, tuned.arrays, texts={ENCODER: tuned.config, TOKENIZER: tuned.tokenizer})
+    analyzer = stancekit.load(backend=tmp_path, device="cpu")
+    assert analyzer.stance_model.name == "tiny 1"
+    analysis = analyzer.analyze("Russia condemned Poland on Friday. It said that NATO must leave.")
+    assert analysis.models["stance"] == "tiny 1"
+    assert all(row.evidence for row in analysis.stances)
+
+
+@pytest.mark.parametrize("device", ["gpu", "cuda:99x"])
+def test_an_unknown_device_is_refused_in_one_sentence(tuned, device):
+    with pytest.raises(InputError, match=f"device '{device}' can't be used"):
+        serving.TorchEncoder(tuned.config, tuned.arrays, device=device)
+
+
+def test_arrays_of_another_encoder_are_refused(tuned, tmp_path):
+    manifest = Manifest("tiny", 1, "stance", "transformer", (), "CC0-1.0", tuned.settings, {}, {}, (), {})
+    arrays = {name: array for name, array in tuned.arrays.items() if "layer.1." not in name}
+    write_model(tmp_path, manifest, arrays, texts={ENCODER: tuned.config, TOKENIZER: tuned.tokenizer})
+    with pytest.raises(ArtifactError, match="don't fit together"):
+        stancekit.load(backend=tmp_path)
