@@ -120,6 +120,8 @@ QUOTES = [
     ('"Votes matter," Kelly said.', [('"Votes matter,"', "Kelly", None)]),
     ('"Votes matter," said Will Brown, a baker.', [('"Votes matter,"', "Will Brown", None)]),
     ('"No," Poland said.', [('"No,"', "Poland", "PL")]),
+    ('"It is over," according to Moscow.', [('"It is over,"', "Moscow", "RU")]),
+    ('"It is over," Poland can be heard saying.', [('"It is over,"', "Poland", "PL")]),
     ('Moscow said: "We will go. Now."', [('"We will go.', "Moscow", "RU"), ('Now."', "Moscow", "RU")]),
     (
         '"We will not yield," Russia said, "and we will not talk."',

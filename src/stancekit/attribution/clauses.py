@@ -9,7 +9,7 @@ from stancekit import grammar
 from stancekit.attribution import cues
 from stancekit.attribution.contents import content_end, trim
 from stancekit.attribution.subjects import subject_after
-from stancekit.attribution.tokens import PUNCTUATION
+from stancekit.attribution.tokens import PUNCTUATION, QUOTE
 from stancekit.attribution.verbs import Claim, verb_claim
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def _according_to(tokens: Tokens, at: int, floor: int) -> Claim | None:
         return None
     after = next((i + 1 for i in range(source[1], len(tokens)) if tokens.words[i] == ","), len(tokens))
     before = trim(tokens, floor, at)
-    if before is not None and before[1] - before[0] > 2:
+    if before is not None and (before[1] - before[0] > 2 or QUOTE in tokens.words[slice(*before)]):
         return Claim(source, (at, at + 2), (before,), False, False, max(source[1], at + 2))
     end = content_end(tokens, after)
     content = trim(tokens, after, end)

@@ -104,7 +104,13 @@ class Speakers:
         """Whether the head of the source is a name, of no person."""
         parts = self._asides(source)
         end = parts[0][1] if parts else source.end
-        return any(m.span.end == end and not m.person for m in self._within(source.start, end))
+        names = [m for m in self._within(source.start, end) if m.span.end == end and not m.person]
+        return any(not self._is_titled(source.start, m.span.start) for m in names)
+
+    def _is_titled(self, start: int, end: int) -> bool:
+        """Whether a stretch ends with a title: what follows it is a person after all ("Finance Minister")."""
+        words = self._text[start:end].lower().split()
+        return bool(words) and words[-1] in grammar.OFFICIALS
 
     def introduced(self, start: int, colon: int) -> Speaker:
         """Who speaks in the quote after a colon: the last person that the words before it name."""

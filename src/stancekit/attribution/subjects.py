@@ -168,6 +168,8 @@ def main_subject(tokens: Tokens) -> Range | None:
     start = skip_opening(tokens, _after_time(tokens), len(tokens))
     if tokens.word(start) == ",":
         start += 1
+    if tokens.word(start) in grammar.PRONOUNS:
+        return (start, start + 1)
     end = start
     while end < len(tokens) and not _bounds_main_subject(tokens, end):
         end += 1

@@ -149,15 +149,20 @@ def _subject_of_gerund(tokens: Tokens, verb: _Verb, again: bool) -> Subject | No
     reported = before in _BEFORE_GERUND and verb.cue.speech
     if verb.start == 0:
         return None
+    if before == "heard":  # "Roe can be heard saying"
+        return subject_before(tokens, _before_helpers(tokens, verb.start - 1, 0), 0)
     if not (reported or before in PUNCTUATION or before == QUOTE):
         whose = subject_before(tokens, verb.start, 0)  # "voters backing the deal"
-        named = (
-            whose.tokens is not None and tokens.words[whose.tokens[0]] not in grammar.PREPOSITIONS | grammar.PRONOUNS
-        )
-        return whose if named else None
+        return whose if whose.tokens is not None and _is_noun_phrase(tokens, *whose.tokens) else None
     if again:
         return Subject(Role.SAME, verb.start)
     return _main_subject(tokens, verb.start)
+
+
+def _is_noun_phrase(tokens: Tokens, start: int, stop: int) -> bool:
+    """Whether a stretch may name who does what follows: it begins with no preposition, and no verb ends it."""
+    opened = tokens.words[start] in grammar.PREPOSITIONS | grammar.PRONOUNS or tokens.words[start] == "including"
+    return not opened and tokens.words[stop - 1] not in cues.CUES
 
 
 def _quoted_as(tokens: Tokens, at: int) -> Subject | None:
@@ -259,7 +264,7 @@ def _inverted(tokens: Tokens, verb: _Verb, floor: int) -> Claim | None:
     if verb.cue.form not in (Form.PAST, Form.THIRD) or content is None or verb.cue.noun or verb.start != verb.at:
         return None
     source = subject_after(tokens, verb.end)
-    if source is None or tokens.word(verb.end) in grammar.PREPOSITIONS:
+    if source is None or verb.cue.base == "tell" or tokens.word(verb.end) in grammar.PREPOSITIONS:
         return None
     named = tokens.raw[verb.end][:1].isupper() or tokens.words[verb.end] in grammar.DETERMINERS
     if beside != QUOTE and not (beside == "," and verb.cue.speech and (named or verb.cue.base == "say")):

@@ -32,6 +32,13 @@ _TITLES = frozenset(
     "State The Vice".split()
 )
 """Words that name nobody by themselves."""
+_ABBREVIATED = frozenset("Adm Capt Col Dr Gen Gov Lt Maj Mr Mrs Ms Prof Rep Reps Rev Sen Sens Sgt".split())
+"""Titles that a name follows."""
+_OFFICES = _ABBREVIATED | frozenset(
+    "Chairman Chancellor Congressman Congresswoman Democratic Governor Judge Justice Mayor Minister Premier President "
+    "Representative Republican Secretary Senator Speaker".split()
+)
+"""Titles that are no part of a person's name, as "Pope" and "Queen" are."""
 _ACRONYM = re.compile(rf' \("?({CAPITAL}[\w-]{{1,7}})"?\)')
 _TRAILING = re.compile(r"(?: (?:of|the|and|for|in|on|de|to))+$")
 _SMALL_WORDS = frozenset("of the and for in on to a an de".split())
@@ -90,7 +97,7 @@ def find_strangers(text: str, names: Iterable[Name]) -> list[Stranger]:
 
 
 def _joined(text: str, names: Iterable[Name]) -> list[Name]:
-    """The names, with the given and the family name of a person in one, and without function words at their ends."""
+    """The names, with the given and the family name of a person in one, without function words and titles at their ends."""
     joined: list[Name] = []
     for whole in names:
         name = _trimmed(text, whole)
@@ -106,7 +113,9 @@ def _joined(text: str, names: Iterable[Name]) -> list[Name]:
 def _trimmed(text: str, name: Name) -> Name | None:
     start, end = name.start, name.start + len(_TRAILING.sub("", text[name.start : name.end]))
     words = text[start:end].split(" ")
-    while words and is_function_word(words[0]):
+    while words and words[-1].rstrip(".") in _ABBREVIATED:  # "Ohio Sen" of "Ohio Sen. Jane Roe"
+        end -= len(words.pop()) + bool(words)
+    while words and (is_function_word(words[0]) or (name.kind == "person" and words[0] in _OFFICES)):
         start += len(words.pop(0)) + 1
     return replace(name, start=start, end=end) if words else None
 
