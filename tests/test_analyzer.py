@@ -29,6 +29,9 @@ words = st.sampled_from(
         " ",
         "opposes",
         "I",
+        "Xyla Quorn",
+        "She",
+        "said that",
         "according to",
         "\r\n",
         "’",
@@ -51,6 +54,9 @@ def certain():
 
 def check(analysis, text):
     assert analysis.text == text
+    named = {party.id for party in analysis.parties} | {AUTHOR}
+    assert {row.holder for row in analysis.stances} <= named
+    assert {row.target for row in analysis.stances if row.target_kind is TargetKind.PARTY} <= named
     assert analysis.scored == len(text)
     blocks = [block for segment in analysis.segments for block in segment.blocks]
     for outer in analysis.segments:
@@ -124,6 +130,14 @@ def test_people_who_are_only_described_are_parties_of_the_answer(certain):
     assert ("health officials", "RU") in {(row.holder, row.target) for row in analysis.stances}
     (described,) = [party for party in analysis.parties if party.id == "health officials"]
     assert [m.slice(analysis.text) for m in described.mentions] == ["health officials"]
+
+
+def test_a_speaker_whom_another_sentence_names_is_a_party_of_the_answer(certain):
+    text = 'The minister, Ms. Xyla Quorn, left. "We are tired of NATO," said Xyla Quorn. "NATO must go home now."'
+    analysis = certain.analyze(text)
+    holders = {row.holder for row in analysis.stances if row.target == "NATO"}
+    assert "Xyla Quorn" in holders
+    assert holders <= {party.id for party in analysis.parties} | {AUTHOR}
 
 
 def test_issues_are_found_in_the_text(certain):

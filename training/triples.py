@@ -13,6 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 import stancekit
+from stancekit import grammar
+from stancekit.attribution.cues import CUES
 from stancekit.metrics import Figure, bootstrap
 from stancekit.types import AUTHOR, Span, TargetKind
 from training.prepare import claims, stances
@@ -38,6 +40,10 @@ KEYS = {
 _WORD = re.compile(r"\w+")
 _EMPTY = frozenset("the a an of to in on for and his her their its this that by with from s".split())
 _STEM = 6
+_WORDS = re.compile(r"[\w'-]+")
+_DENYING = grammar.NEGATIONS | frozenset("no nobody none nothing nor without".split())
+_SUPPOSING = frozenset("if unless would whether".split())
+_LONG = 35
 _LEAST_SHARED = 0.5
 """Part of the content words of the shorter of two names that both must have to name one thing."""
 _BREAK = "\n\n"
@@ -210,6 +216,24 @@ def _side_f1(truth: npt.NDArray[np.int64], found: npt.NDArray[np.int64]) -> floa
     return float(np.mean(scores))
 
 
+def kinds_of(sentence: str) -> list[str]:
+    """What makes a sentence hard to read, as far as its words and marks show it; ``plain`` for nothing.
+
+    Irony shows in neither, and has no part in this.
+    """
+    words = _WORDS.findall(sentence.lower())
+    spoken = sum(word in CUES and CUES[word].speech and not CUES[word].noun for word in words)
+    signs = {
+        "negation": not _DENYING.isdisjoint(words),
+        "condition": not _SUPPOSING.isdisjoint(words),
+        "question": sentence.rstrip("\"' ").endswith("?"),
+        "speech in speech": spoken > 1,
+        "quotation": '"' in sentence,
+        "over 35 words": len(words) > _LONG,
+    }
+    return [kind for kind, shown in signs.items() if shown] or ["plain"]
+
+
 def measure_kinds(analyzer: Analyzer) -> Figures:
     """Share of the labelled stances found end to end, by the kind of their sentence; dev and test together."""
     hits: dict[str, list[bool]] = defaultdict(list)
@@ -218,7 +242,7 @@ def measure_kinds(analyzer: Analyzer) -> Figures:
         for analysis, inside in zip(analyzer.analyze_many(s[0].text for s in documents), documents, strict=True):
             for sentence in inside:
                 found = [label for label in _answers(analysis, sentence, alike) if label is not None]
-                for kind in sentence.hard or {"plain"}:
+                for kind in kinds_of(sentence.span.slice(sentence.text)):
                     hits[kind] += [label in found for label in sentence.stances if label.agreed]
     return {
         f"gold.found/{kind}": bootstrap(partial(_ratio, np.array(flags), np.ones(len(flags))), range(len(flags)))

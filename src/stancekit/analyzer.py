@@ -236,6 +236,8 @@ def _described(verdicts: Sequence[Verdict], parties: Sequence[Party]) -> list[Pa
         for side in (verdict.claim.at, verdict.claim.target):
             if side is not None and side.kind is TargetKind.PARTY and side.name not in named:
                 places[side.name].add(Span(side.start, side.end))
+        if verdict.claim.elsewhere is not None:
+            places[verdict.claim.holder].add(verdict.claim.elsewhere)
     return [Party(name, name, tuple(sorted(spans))) for name, spans in places.items()]
 
 

@@ -30,6 +30,8 @@ CARD = "README.md"
 ENCODER = "config.json"
 """The configuration of an encoder, as transformers writes it."""
 TOKENIZER = "tokenizer.json"
+GRAPH = "model.onnx"
+"""An encoder as ONNX Runtime takes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Manifest:
         name: The model's name, as answers cite it together with ``version``.
         version: Rises with each release of the model's weights.
         task: ``genre``, ``parties`` or ``stance``.
-        backend: What serves it: ``linear`` or ``transformer``.
+        backend: What serves it: ``linear``, ``transformer`` or ``onnx``.
         labels: The labels of its answers.
         licence: SPDX identifier of the weights' licence.
         settings: What the backend needs besides the arrays.
@@ -116,6 +118,7 @@ def write_model(
     arrays: Mapping[str, npt.NDArray[np.generic]],
     *,
     texts: Mapping[str, str],
+    graph: bytes | None = None,
 ) -> None:
     """Write a model folder.
 
@@ -124,13 +127,17 @@ def write_model(
         manifest: Its ``arrays`` and ``files`` are filled in here.
         arrays: The weights.
         texts: Content of the further files by name, such as ``metrics.json`` and ``README.md``.
+        graph: Content of ``model.onnx``, where the model has one.
     """
     from safetensors.numpy import save  # noqa: PLC0415 - reading a manifest needs neither numpy nor this
 
     folder.mkdir(parents=True, exist_ok=True)
     (folder / WEIGHTS).write_bytes(save(dict(arrays)))
+    if graph is not None:
+        (folder / GRAPH).write_bytes(graph)
     shapes = {name: tuple(array.shape) for name, array in sorted(arrays.items())}
-    _write_texts(folder, replace(manifest, arrays=shapes, files={WEIGHTS: _entry(folder / WEIGHTS)}), texts)
+    files = {name: _entry(folder / name) for name in (WEIGHTS, *([GRAPH] if graph is not None else []))}
+    _write_texts(folder, replace(manifest, arrays=shapes, files=files), texts)
 
 
 def update_texts(folder: Path, texts: Mapping[str, str]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from stancekit.analyzer import Analyzer
-from stancekit.artifact import ENCODER, MANIFEST, METRICS, TOKENIZER, Manifest, Model, read_manifest, read_model
+from stancekit.artifact import ENCODER, GRAPH, MANIFEST, METRICS, TOKENIZER, Manifest, Model, read_manifest, read_model
 from stancekit.backends.base import Prior
 from stancekit.backends.linear.genre import LinearGenre
 from stancekit.backends.linear.names import LinearNames
@@ -22,12 +22,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from stancekit.backends.base import GenreBackend, NameBackend, StanceBackend
+    from stancekit.backends.spans import Encoder
 
 Built = TypeVar("Built")
 
 BACKENDS = {"linear": {"genre": "genre-linear", "parties": "parties-linear", "stance": "stance-linear"}}
 """The bundled model of each task, by backend."""
-ENCODERS = ("transformer",)
+ENCODERS = ("onnx", "transformer")
 """Backends whose models have an encoder."""
 
 
@@ -187,23 +188,35 @@ def _stance(model: Model, device: str | None) -> StanceBackend:
 
 
 def _span_stance(model: Model, device: str | None) -> StanceBackend:
+    manifest = _served(model, "stance", *ENCODERS)
     try:
         from stancekit.backends.spans import SpanStance  # noqa: PLC0415 - the linear models need none of these
         from stancekit.backends.tokens import Tokenizer  # noqa: PLC0415
-        from stancekit.backends.transformer import TorchEncoder  # noqa: PLC0415
-    except ImportError as error:
-        raise MissingExtraError(f"model {model.manifest.title!r}", "transformer") from error
-    manifest = _served(model, "stance", *ENCODERS)
+
+        encode = _onnx_encoder if manifest.backend == "onnx" else _torch_encoder
+        encoder = _built(model, lambda model: encode(model, device))
+    except ModuleNotFoundError as error:
+        raise MissingExtraError(f"model {manifest.title!r}", manifest.backend) from error
     return _built(
         model,
         lambda model: SpanStance(
-            TorchEncoder(model.text(ENCODER), model.arrays, device=device),
-            Tokenizer(model.text(TOKENIZER)),
-            model.arrays,
-            manifest.settings,
-            name=manifest.title,
+            encoder, Tokenizer(model.text(TOKENIZER)), model.arrays, manifest.settings, name=manifest.title
         ),
     )
+
+
+def _torch_encoder(model: Model, device: str | None) -> Encoder:
+    from stancekit.backends.transformer import TorchEncoder  # noqa: PLC0415
+
+    return TorchEncoder(model.text(ENCODER), model.arrays, device=device)
+
+
+def _onnx_encoder(model: Model, device: str | None) -> Encoder:
+    from stancekit.backends.onnx import OnnxEncoder  # noqa: PLC0415
+
+    if device not in {None, "cpu"}:
+        raise InputError(f"device {device!r} can't be used by backend 'onnx': expected cpu; leave it out")
+    return OnnxEncoder(model.files[GRAPH])
 
 
 def _names(model: Model) -> NameBackend:
@@ -224,6 +237,8 @@ def _built(model: Model, build: Callable[[Model], Built]) -> Built:
     """Build from a model what its manifest describes, or say that it describes nothing that can be built."""
     try:
         return build(model)
+    except InputError:
+        raise
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, RuntimeError) as error:
         raise _unusable(model, f"its settings and arrays don't fit together ({error!r})") from error
 

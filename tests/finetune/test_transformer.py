@@ -163,6 +163,37 @@ def test_a_model_folder_is_loaded_and_analyzes_pages(tuned, tmp_path):
     assert all(row.evidence for row in analysis.stances)
 
 
+@pytest.fixture(scope="module")
+def graph(tuned):
+    export = pytest.importorskip("stancekit.finetune.export", reason="the extra for exporting is not installed")
+    return export.export_encoder(tuned.config, tuned.arrays)
+
+
+def onnx_folder(tuned, graph, folder):
+    heads = {name: array for name, array in tuned.arrays.items() if not name.startswith("encoder.")}
+    manifest = Manifest("tiny", 1, "stance", "onnx", (), "CC0-1.0", tuned.settings, {"claim": 0.1}, {}, (), {})
+    write_model(folder, manifest, heads, texts={TOKENIZER: tuned.tokenizer}, graph=graph)
+    return folder
+
+
+@pytest.mark.parametrize("method", QUERIES)
+def test_onnx_runtime_answers_what_torch_does(tuned, graph, model, tmp_path, method):
+    served = stancekit.load(backend=onnx_folder(tuned, graph, tmp_path)).stance_model
+    assert getattr(served, method)(QUERIES[method]) == pytest.approx(getattr(model, method)(QUERIES[method]), abs=1e-5)
+
+
+def test_a_quantized_graph_is_smaller_and_answers(tuned, graph, tmp_path):
+    export = pytest.importorskip("stancekit.finetune.export")
+    small = export.quantized(graph)
+    served = stancekit.load(backend=onnx_folder(tuned, small, tmp_path)).stance_model
+    assert served.score_pairs(QUERIES["score_pairs"]).sum(axis=1) == pytest.approx(1.0)
+
+
+def test_an_onnx_model_runs_on_no_gpu(tuned, graph, tmp_path):
+    with pytest.raises(InputError, match="device 'cuda' can't be used by backend 'onnx'"):
+        stancekit.load(backend=onnx_folder(tuned, graph, tmp_path), device="cuda")
+
+
 @pytest.mark.parametrize("device", ["gpu", "cuda:99x"])
 def test_an_unknown_device_is_refused_in_one_sentence(tuned, device):
     with pytest.raises(InputError, match=f"device '{device}' can't be used"):

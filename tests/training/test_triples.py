@@ -42,3 +42,24 @@ def test_count_holds_the_side_and_the_direction_against_an_answer(analysis):
 def test_count_leaves_out_what_only_one_pass_found(analysis):
     row = labelled(FIRST, Span(0, 6), Span(17, 23), StanceLabel.OPPOSE, agreed=False)
     assert triples.count(analysis, [row]) == triples.Counts(0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("NATO's eastward expansion", "NATO expansionism", True),
+        ("the ban", "ban", True),
+        ("ban on whaling", "ban on fur", True),
+        ("arms control", "border control treaty with Iran", True),
+        ("arms", "treaty", False),
+        ("the", "a", False),
+    ],
+)
+def test_names_are_alike_that_share_half_of_the_shorter_ones_words(one, other, same):
+    assert triples.alike(one, other) is triples.alike(other, one) is same
+
+
+def test_the_kinds_of_a_sentence_show_in_its_words():
+    assert triples.kinds_of("Oslo backs the ban.") == ["plain"]
+    assert triples.kinds_of('"Why would Oslo not back it?"') == ["negation", "condition", "question", "quotation"]
+    assert triples.kinds_of("Oslo said that Rome warned of it.") == ["speech in speech"]

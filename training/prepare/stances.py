@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 ANNOTATIONS = Path(__file__).resolve().parents[1] / "annotations"
 SENTENCES = ANNOTATIONS / "stances.jsonl"
 TRAINING = ANNOTATIONS / "stances_train.jsonl"
-KINDS = ANNOTATIONS / "stance_kinds.jsonl"
-HARD = ("conditional", "irony", "negation", "nested", "question")
-"""Kinds of sentence that are hard to read."""
 PAGES = ANNOTATIONS / "stance_pages.jsonl"
 SPLITS = ("dev", "test")
 ALLSIDES = "article_bias_allsides"
@@ -63,7 +60,6 @@ class LabelledSentence:
         span: Where in ``text``.
         kind: ``report``, ``opinion`` or ``comment``.
         stances: What it expresses, which may be nothing.
-        hard: What makes it hard to read, of ``HARD``; known for those with stances that measure.
     """
 
     document: tuple[str, str]
@@ -71,7 +67,6 @@ class LabelledSentence:
     span: Span
     kind: str
     stances: tuple[LabelledStance, ...]
-    hard: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +107,7 @@ def load(split: str, *, folder: Path | None = None) -> list[LabelledSentence]:
     """The labelled sentences of one of ``SPLITS``, those of a document together."""
     texts = _texts(folder, "dev", "test")
     rows = (row for row in _rows(SENTENCES) if SPLITS[crc32(row["id"].encode()) % 2] == split)
-    hard = {(row["id"], row["start"]): frozenset(row["kinds"]) for row in _rows(KINDS)}
-    return [replace(_sentence(row, texts), hard=hard.get((row["id"], row["start"]), frozenset())) for row in rows]
+    return [_sentence(row, texts) for row in rows]
 
 
 def load_training(*, folder: Path | None = None) -> list[LabelledSentence]:

@@ -97,7 +97,7 @@ def find_strangers(text: str, names: Iterable[Name]) -> list[Stranger]:
 
 
 def _joined(text: str, names: Iterable[Name]) -> list[Name]:
-    """The names, with the given and the family name of a person in one, without function words and titles at their ends."""
+    """The names, with the two names of a person in one, and without function words and titles at their ends."""
     joined: list[Name] = []
     for whole in names:
         name = _trimmed(text, whole)

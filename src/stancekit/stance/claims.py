@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from stancekit import grammar
@@ -70,12 +70,14 @@ class Claim:
         at: Where the sentence names the holder, if it does.
         target: What it is about.
         query: What to ask the model.
+        elsewhere: Where another sentence names a holder who is no party.
     """
 
     holder: str
     at: Side | None
     target: Side
     query: ClaimQuery
+    elsewhere: Span | None = None
 
 
 def find_claims(text: str, sentence: Sentence) -> list[Claim]:
@@ -129,16 +131,19 @@ def _about(text: str, sentence: Sentence, target: Side, holders: Sequence[Side])
         owns = target.kind is TargetKind.ISSUE and target.contains(holder)
         if holder.name != target.name and (owns or not _overlap(holder, target)):
             yield _claim(text, sentence, holder, target, speech)
-    speaker = _speaker(text, speech) if far and speech is not None else None
-    if speaker is not None and speaker != target.name:
-        yield _claim(text, sentence, speaker, target, speech)
+    if far and speech is not None:
+        yield from _from_afar(text, sentence, target, speech)
     if sentence.genre is Genre.COMMENTARY:  # a report's author takes no side
         yield _claim(text, sentence, AUTHOR, target, speech)
 
 
-def _speaker(text: str, speech: Attribution) -> str | None:
-    """The party that speaks, or what the page calls somebody who is none."""
-    return speech.holder or (speech.named.slice(text) if speech.named is not None else None)
+def _from_afar(text: str, sentence: Sentence, target: Side, speech: Attribution) -> Iterator[Claim]:
+    """The claim of a speaker whom another sentence names: a party, or somebody with a name."""
+    named = speech.named if speech.named is not None and text[speech.named.start].isupper() else None
+    speaker = speech.holder or (named.slice(text) if named is not None else None)
+    if speaker is not None and speaker != target.name:
+        claim = _claim(text, sentence, speaker, target, speech)
+        yield claim if speech.holder else replace(claim, elsewhere=named)
 
 
 def _claim(text: str, sentence: Sentence, holder: Side | str, target: Side, speech: Attribution | None) -> Claim:

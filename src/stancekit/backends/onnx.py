@@ -1,0 +1,51 @@
+"""An encoder in ONNX Runtime, on a CPU. Importing this module imports onnxruntime."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import onnxruntime
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    from stancekit.backends.spans import Places, Vectors
+
+TOKENS, MASK, VECTORS = "input_ids", "attention_mask", "vectors"
+"""Names of the graph's inputs and of its output."""
+
+
+class OnnxEncoder:
+    """Encodes with ONNX Runtime.
+
+    Args:
+        graph: The content of a ``model.onnx``: from token ids and a mask to the vector of each token.
+        threads: Number of threads; None for one a core.
+    """
+
+    def __init__(self, graph: bytes, *, threads: int | None = None) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads or 0
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+
+    def pool(self, ids: Sequence[Sequence[int]], spans: Places) -> Vectors:
+        """See ``Encoder``."""
+        tokens = np.zeros((len(ids), max(map(len, ids))), dtype=np.int64)
+        mask = np.zeros_like(tokens)
+        for row, sentence in enumerate(ids):
+            tokens[row, : len(sentence)] = sentence
+            mask[row, : len(sentence)] = 1
+        (vectors,) = self._session.run([VECTORS], {TOKENS: tokens, MASK: mask})
+        return _means(vectors, spans)
+
+
+def _means(vectors: npt.NDArray[np.float32], spans: Places) -> Vectors:
+    """Means over stretches of tokens. Shape: (stretches, width)."""
+    running = np.concatenate((np.zeros_like(vectors[:, :1]), np.cumsum(vectors, axis=1)), axis=1)
+    sentence, start, stop = spans.T
+    means: Vectors = (running[sentence, stop] - running[sentence, start]) / (stop - start)[:, None].astype(np.float32)
+    return means
