@@ -7,10 +7,10 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stancekit.artifact import CARD, METRICS, Manifest, read_model, update_texts
+import stancekit
+from stancekit.artifact import CARD, METRICS, Manifest, read_manifest, read_model, update_texts
 from stancekit.backends.linear.genre import LinearGenre
 from stancekit.backends.linear.names import LinearNames
-from stancekit.backends.linear.stance import LinearStance
 from stancekit.card import Measured, render_card
 from stancekit.metrics import read_figures
 from training import evaluate_genre, evaluate_parties, evaluate_stance
@@ -20,8 +20,6 @@ from training.results import Results
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stancekit.artifact import Model
-
 RECIPES = Path(__file__).parent / "recipes"
 
 
@@ -29,18 +27,18 @@ KEYS = {"genre": evaluate_genre.KEYS, "parties": evaluate_parties.KEYS, "stance"
 """The figures that a card shows, by task."""
 
 
-def measure(model: Model, recipe: Recipe) -> Results:
+def measure(folder: Path, recipe: Recipe) -> Results:
     """The figures of a model, and those of the simple baselines."""
+    model = read_model(folder)
     manifest = model.manifest
     if manifest.task == "stance":
-        stance = LinearStance(model.arrays, manifest.settings, name=manifest.title)
-        figures, baselines = evaluate_stance.measure(stance, recipe)
+        figures, baselines = evaluate_stance.measure(stancekit.load(backend=folder), recipe)
     elif manifest.task == "parties":
         figures, baselines = evaluate_parties.measure(LinearNames(model.arrays, manifest.settings, name=manifest.title))
     else:
         genre = LinearGenre(model.arrays, manifest.settings, name=manifest.title)
         figures, baselines = evaluate_genre.measure(genre, model.arrays, recipe)
-    return Results(figures, baselines, f"python -m training.evaluate models/{manifest.name}")
+    return Results(figures, baselines, f"python -m training.evaluate {folder}")
 
 
 def card(manifest: Manifest, recipe: Recipe, metrics: Path) -> str:
@@ -59,11 +57,11 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--card-only", action="store_true", help="render the card anew from the figures there are")
     arguments = parser.parse_args(argv)
     folder: Path = arguments.model
-    model = read_model(folder)
-    recipe = read_recipe(RECIPES / f"{model.manifest.name}.toml")
+    manifest = read_manifest(folder)
+    recipe = read_recipe(RECIPES / f"{manifest.name}.toml")
     if not arguments.card_only:
-        update_texts(folder, {METRICS: measure(model, recipe).to_json()})
-    update_texts(folder, {CARD: card(model.manifest, recipe, folder / METRICS)})
+        update_texts(folder, {METRICS: measure(folder, recipe).to_json()})
+    update_texts(folder, {CARD: card(read_manifest(folder), recipe, folder / METRICS)})
     for key, figure in read_figures(folder / METRICS).items():
         print(f"{key}: {figure.value:.4f} [{figure.interval[0]:.4f}, {figure.interval[1]:.4f}]")
 

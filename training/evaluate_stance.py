@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -12,8 +11,7 @@ from sklearn.feature_extraction.text import HashingVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import accuracy_score, f1_score
 
-import stancekit
-from stancekit.backends.base import PAIR_LABELS, VOICE_LABELS, FloatArray
+from stancekit.backends.base import PAIR_LABELS, VOICE_LABELS, FloatArray, StanceBackend
 from stancekit.backends.linear.stance import LinearStance
 from stancekit.finetune.linear_stance import StanceSettings, fit_stance
 from stancekit.metrics import Figure, bootstrap, expected_calibration_error
@@ -24,6 +22,7 @@ from training.train import stance_rows
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from stancekit.analyzer import Analyzer
     from stancekit.finetune.stance_rows import LabelledPair, LabelledVoice
     from training.recipe import Recipe
 
@@ -54,22 +53,33 @@ _FORWARD, _BACKWARD = [1, 2], [3, 4]
 """Columns of ``PAIR_LABELS`` where the first party acts on the second, and where the second does."""
 
 
-def measure(model: LinearStance, recipe: Recipe) -> tuple[Figures, dict[str, dict[str, float]]]:
+class DecidingStance(StanceBackend, Protocol):
+    """A stance model that also knows which label serves macro-F1."""
+
+    def decide_pairs(self, probabilities: FloatArray) -> Labels:
+        """Indices of ``PAIR_LABELS``."""
+
+    def decide_voice(self, probabilities: FloatArray) -> Labels:
+        """Indices of ``VOICE_LABELS``."""
+
+
+def measure(analyzer: Analyzer, recipe: Recipe) -> tuple[Figures, dict[str, dict[str, float]]]:
     """All figures of a stance model, and those of the simple baselines.
 
     Args:
-        model: The model to measure, trained on ``dse.load_clean``.
-        recipe: Its recipe, for the refit.
+        analyzer: With the model to measure, which was trained on ``dse.load_clean``.
+        recipe: Its recipe. A linear model is fitted once more by it, on the official split of DSE.
     """
+    model = cast("DecidingStance", analyzer.stance_model)
     tests = dse.load("test")
+    official = {} if recipe.encoder else {"dse.macro_f1_5": _five(_official(recipe), tests)}
     figures = {
-        "dse.macro_f1_5": _five(_official(recipe), tests),
+        **official,
         "dse_clean.macro_f1_5": _five(model, tests),
         **measure_clean(model, tests),
         **measure_voices(model),
         **measure_unseen(model),
     }
-    analyzer = replace(stancekit.load(), stance_model=model)
     figures |= {f"triples_dev.{key}": figure for key, figure in triples.measure(analyzer, "dev").items()}
     gold, majority = triples.measure_gold(analyzer)
     simple = baselines(tests)
@@ -77,7 +87,7 @@ def measure(model: LinearStance, recipe: Recipe) -> tuple[Figures, dict[str, dic
     return figures | gold, simple
 
 
-def measure_clean(model: LinearStance, tests: Sequence[LabelledPair]) -> Figures:
+def measure_clean(model: DecidingStance, tests: Sequence[LabelledPair]) -> Figures:
     """Sides, direction and calibration on the official test of DSE, by a model that saw none of its sentences."""
     truth, groups = _labels(tests), [row.group for row in tests]
     chances = model.score_pairs([row.query for row in tests])
@@ -90,7 +100,7 @@ def measure_clean(model: LinearStance, tests: Sequence[LabelledPair]) -> Figures
     }
 
 
-def measure_voices(model: LinearStance) -> Figures:
+def measure_voices(model: DecidingStance) -> Figures:
     """Words toward a person, on both tests of NewsMTSC."""
     figures = {}
     for split in ("rw", "mt"):
@@ -103,7 +113,7 @@ def measure_voices(model: LinearStance) -> Figures:
     return figures
 
 
-def measure_unseen(model: LinearStance) -> Figures:
+def measure_unseen(model: DecidingStance) -> Figures:
     """Events, unit tests and claims: other corpora, whose neutral rows are left out."""
     cameo = [row for row in events.load_events("cameo") if row.label]
     petrarch = [row for row in events.load_events("petrarch_units") if row.label]
@@ -181,7 +191,7 @@ def _official(recipe: Recipe) -> LinearStance:
     return LinearStance(arrays, served, name="official split")
 
 
-def _five(model: LinearStance, tests: Sequence[LabelledPair]) -> Figure:
+def _five(model: DecidingStance, tests: Sequence[LabelledPair]) -> Figure:
     found = model.decide_pairs(model.score_pairs([row.query for row in tests]))
     return _macro_f1(_labels(tests), found, len(PAIR_LABELS), [row.group for row in tests])
 

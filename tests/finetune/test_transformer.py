@@ -118,6 +118,8 @@ def test_a_run_that_was_broken_off_ends_with_the_same_weights(tiny_encoder, tune
 
     with pytest.raises(KeyboardInterrupt):
         tune(tiny_encoder, checkpoint=tmp_path, report=break_off)
+    with pytest.raises(InputError, match="is of another run"):
+        transformer.fit_stance_encoder(ROWS, tiny_encoder, replace(SETTINGS, epochs=3), checkpoint=tmp_path)
     resumed = tune(tiny_encoder, checkpoint=tmp_path)
     assert resumed.settings == tuned.settings
     for name, array in tuned.arrays.items():

@@ -10,7 +10,7 @@ import json
 import random
 import time
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
@@ -23,6 +23,7 @@ from transformers import AutoModel, AutoTokenizer, PreTrainedModel
 from stancekit.backends.spans import FACTS, HEADS, PARTS, SWAPPED, Question, ask_claim, ask_pair, ask_voice
 from stancekit.backends.tokens import Encoded, Tokenizer, bucketed
 from stancekit.backends.transformer import PREFIX, padded, pool_tokens, without_pooler
+from stancekit.errors import InputError
 from stancekit.finetune.linear_stance import fit_decision
 
 if TYPE_CHECKING:
@@ -225,6 +226,9 @@ def fit_stance_encoder(
 
     Returns:
         The weights of the epoch that did best on the groups held out.
+
+    Raises:
+        InputError: The checkpoint is of a run with other rows or settings.
     """
     tokenizer = AutoTokenizer.from_pretrained(encoder).backend_tokenizer.to_str()
     torch.manual_seed(settings.seed)
@@ -281,12 +285,14 @@ class _Run:
         self._rates = [group["lr"] for group in self._optimizer.param_groups]
         self._best: tuple[float, dict[str, torch.Tensor]] | None = None
         self._step = 0
+        self._run: dict[str, Any] = {}
 
     def train(
         self, examples: Sequence[_Example], held: Sequence[_Example], report: Callable[[Progress], None] | None
     ) -> None:
         plans = [list(self._plan(examples, epoch)) for epoch in range(self._settings.epochs)]
         steps = sum(map(len, plans))
+        self._run = {"steps": steps, "examples": len(examples), **asdict(self._settings)}
         done = self._resume()
         began, losses = time.monotonic(), list[float]()
         for plan in plans:
@@ -356,7 +362,7 @@ class _Run:
             tensors |= {f"adam.{number}.{name}": value for name, value in state.items()}
         if self._best is not None:
             tensors |= {f"best.{name}": value for name, value in self._best[1].items()}
-        record = {"step": self._step, "best": self._best[0] if self._best else None}
+        record = {"step": self._step, "best": self._best[0] if self._best else None, "run": self._run}
         partial = {name: self._folder / f"{name}.part" for name in (_CHECKPOINT, _PROGRESS)}
         save_file({name: value.contiguous().clone() for name, value in tensors.items()}, partial[_CHECKPOINT])
         partial[_PROGRESS].write_text(json.dumps(record), encoding="utf-8")
@@ -368,6 +374,11 @@ class _Run:
         if self._folder is None or not (self._folder / _PROGRESS).exists():
             return 0
         record = json.loads((self._folder / _PROGRESS).read_text(encoding="utf-8"))
+        if record["run"] != self._run:
+            raise InputError(
+                f"the checkpoint in {self._folder} is of another run: expected the rows and settings that it began "
+                "with; remove the folder, or name another one"
+            )
         tensors = load_file(self._folder / _CHECKPOINT)
         self._net.load_state_dict(_under("net.", tensors))
         if record["best"] is not None:
