@@ -217,10 +217,7 @@ def _side_f1(truth: npt.NDArray[np.int64], found: npt.NDArray[np.int64]) -> floa
 
 
 def kinds_of(sentence: str) -> list[str]:
-    """What makes a sentence hard to read, as far as its words and marks show it; ``plain`` for nothing.
-
-    Irony shows in neither, and has no part in this.
-    """
+    """What makes a sentence hard to read, as far as its words and marks show it; ``plain`` for nothing."""
     words = _WORDS.findall(sentence.lower())
     spoken = sum(word in CUES and CUES[word].speech and not CUES[word].noun for word in words)
     signs = {
@@ -242,7 +239,8 @@ def measure_kinds(analyzer: Analyzer) -> Figures:
         for analysis, inside in zip(analyzer.analyze_many(s[0].text for s in documents), documents, strict=True):
             for sentence in inside:
                 found = [label for label in _answers(analysis, sentence, alike) if label is not None]
-                for kind in kinds_of(sentence.span.slice(sentence.text)):
+                shown = kinds_of(sentence.span.slice(sentence.text))
+                for kind in [*shown, "irony"] if sentence.ironic else shown:
                     hits[kind] += [label in found for label in sentence.stances if label.agreed]
     return {
         f"gold.found/{kind}": bootstrap(partial(_ratio, np.array(flags), np.ones(len(flags))), range(len(flags)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 ANNOTATIONS = Path(__file__).resolve().parents[1] / "annotations"
 SENTENCES = ANNOTATIONS / "stances.jsonl"
 TRAINING = ANNOTATIONS / "stances_train.jsonl"
+IRONY = ANNOTATIONS / "irony.jsonl"
 PAGES = ANNOTATIONS / "stance_pages.jsonl"
 SPLITS = ("dev", "test")
 ALLSIDES = "article_bias_allsides"
@@ -60,6 +61,7 @@ class LabelledSentence:
         span: Where in ``text``.
         kind: ``report``, ``opinion`` or ``comment``.
         stances: What it expresses, which may be nothing.
+        ironic: Whether it means something else than it says; known where it measures and has stances.
     """
 
     document: tuple[str, str]
@@ -67,6 +69,7 @@ class LabelledSentence:
     span: Span
     kind: str
     stances: tuple[LabelledStance, ...]
+    ironic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,8 @@ def load(split: str, *, folder: Path | None = None) -> list[LabelledSentence]:
     """The labelled sentences of one of ``SPLITS``, those of a document together."""
     texts = _texts(folder, "dev", "test")
     rows = (row for row in _rows(SENTENCES) if SPLITS[crc32(row["id"].encode()) % 2] == split)
-    return [_sentence(row, texts) for row in rows]
+    ironic = {(row["id"], row["start"]) for row in _rows(IRONY)}
+    return [replace(_sentence(row, texts), ironic=(row["id"], row["start"]) in ironic) for row in rows]
 
 
 def load_training(*, folder: Path | None = None) -> list[LabelledSentence]:
