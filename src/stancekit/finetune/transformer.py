@@ -17,12 +17,15 @@ from zlib import crc32
 import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
+from sklearn.metrics import f1_score
 from torch import nn
 from transformers import AutoModel, AutoTokenizer, PreTrainedModel
 
+from stancekit.backends.linear.stance import decide
 from stancekit.backends.spans import FACTS, HEADS, PARTS, SWAPPED, Question, ask_claim, ask_pair, ask_voice
 from stancekit.backends.tokens import Encoded, Tokenizer, bucketed
 from stancekit.backends.transformer import PREFIX, padded, pool_tokens, without_pooler
+from stancekit.calibration import softmax
 from stancekit.errors import InputError
 from stancekit.finetune.linear_stance import fit_decision
 
@@ -87,7 +90,7 @@ class Progress(NamedTuple):
         steps: Steps in all.
         loss: Mean loss since the last report.
         seconds_left: Expected.
-        held_out: Loss on the rows held out, by head, at the end of an epoch; empty at other times.
+        held_out: Macro-F1 on the rows held out, by head, at the end of an epoch; empty at other times.
     """
 
     step: int
@@ -341,16 +344,18 @@ class _Run:
         return loss * self._settings.claim_weight if head == "claim" else loss
 
     def _keep_best(self, held: Sequence[_Example]) -> dict[str, float]:
-        """The loss on what was held out, by head; the weights stay in mind where the sum is the least so far."""
+        """Macro-F1 on what was held out, by head; the weights stay in mind where the mean is the greatest so far."""
         found = {}
         for head in HEADS:
             inside = [one for one in held if one.head == head]
             if inside:
-                scores = torch.from_numpy(_scores(self._net, inside))
-                found[head] = float(nn.functional.cross_entropy(scores, _labels(head, inside)))
-        total = sum(found.values())
-        if self._best is None or total < self._best[0]:
-            self._best = total, {name: value.clone() for name, value in self._net.state_dict().items()}
+                scores, labels = _scores(self._net, inside), _labels(head, inside).numpy()
+                temperature, offsets = fit_decision(scores, labels)
+                answers = decide(softmax(scores / temperature), np.array(offsets))
+                found[head] = float(f1_score(labels, answers, average="macro", zero_division=0.0))
+        mean = float(np.mean(list(found.values()))) if found else 0.0
+        if self._best is None or mean > self._best[0]:
+            self._best = mean, {name: value.clone() for name, value in self._net.state_dict().items()}
         return found
 
     def _save(self) -> None:
