@@ -347,8 +347,7 @@ def test_attribute_takes_linear_time(unit: str) -> None:
         read(page)
         return time.perf_counter() - start
 
-    seconds(20_000)
-    assert seconds(320_000) < 12 * seconds(80_000) + 0.5
+    assert min(seconds(320_000) for _ in range(3)) < 12 * min(seconds(80_000) for _ in range(3)) + 0.5
 
 
 def test_a_quote_that_opens_the_next_block_goes_on_with_the_same_speaker():

@@ -277,4 +277,4 @@ def test_cost_grows_with_the_length_of_the_page_not_its_square(piece: str) -> No
 
     small = min(seconds(50_000) for _ in range(3))
     # eight times the text; a quadratic step would take sixty-four times as long
-    assert seconds(400_000) < 24 * small + 0.2
+    assert min(seconds(400_000) for _ in range(3)) < 24 * small + 0.2
