@@ -5,13 +5,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stancekit.backends.base import PAIR_LABELS, VOICE_LABELS, ClaimQuery, PairQuery, Relation, VoiceQuery
+from stancekit.backends.base import PAIR_LABELS, SWAPPED, VOICE_LABELS, ClaimQuery, PairQuery, Relation, VoiceQuery
 from stancekit.backends.linear.cues import cue_classes, cue_table, past_forms, verbs_of
 from stancekit.backends.linear.hashing import hash_words
 from stancekit.backends.linear.masking import FIRST, OTHER, SECOND, mask
-from stancekit.backends.linear.stance import SWAPPED, LinearStance, decide
+from stancekit.backends.linear.stance import LinearStance
 from stancekit.backends.linear.stance_features import pair_features, voice_features
 from stancekit.backends.linear.vectors import WordVectors, zone_sums
+from stancekit.calibration import decide
 from stancekit.errors import InputError
 from stancekit.finetune.linear_stance import (
     StanceSettings,

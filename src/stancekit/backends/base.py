@@ -21,6 +21,9 @@ FloatArray = npt.NDArray[np.float64]
 PAIR_LABELS = ("neutral", "first_supports", "first_opposes", "second_supports", "second_opposes")
 """Columns of ``score_pairs``: which of the two parties of a pair takes which side toward the other."""
 
+SWAPPED = [0, 3, 4, 1, 2]
+"""Columns of ``PAIR_LABELS`` once first and second change places."""
+
 VOICE_LABELS = ("neutral", "support", "oppose")
 """Columns of ``score_voice``: the side that words take toward their target."""
 

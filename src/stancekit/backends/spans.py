@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from stancekit.backends.base import PAIR_LABELS, VOICE_LABELS, FloatArray, Relation
+from stancekit.backends.base import PAIR_LABELS, SWAPPED, VOICE_LABELS, FloatArray, Relation
 from stancekit.backends.tokens import bucketed
-from stancekit.calibration import softmax
+from stancekit.calibration import decide, softmax
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from stancekit.backends.base import ClaimQuery, PairQuery, VoiceQuery
     from stancekit.backends.tokens import Encoded, Tokenizer
 
-SWAPPED = [0, 3, 4, 1, 2]
-"""Columns of ``PAIR_LABELS`` once first and second change places."""
 HEADS = {"pair": len(PAIR_LABELS), "voice": len(VOICE_LABELS), "claim": len(VOICE_LABELS)}
 """Number of labels of each head."""
 FACTS = len(Relation) + 6
@@ -178,11 +176,11 @@ class SpanStance:
 
     def decide_pairs(self, probabilities: FloatArray) -> npt.NDArray[np.int64]:
         """The label of each pair that serves macro-F1, as an index of ``PAIR_LABELS``."""
-        return _decide(probabilities, self._heads["pair"].offsets)
+        return decide(probabilities, self._heads["pair"].offsets)
 
     def decide_voice(self, probabilities: FloatArray) -> npt.NDArray[np.int64]:
         """The label of each target that serves macro-F1, as an index of ``VOICE_LABELS``."""
-        return _decide(probabilities, self._heads["voice"].offsets)
+        return decide(probabilities, self._heads["voice"].offsets)
 
     def _read(self, queries: Sequence[_Query], ask: Callable[[_Query, Encoded], Question]) -> tuple[Vectors, Vectors]:
         """Vectors of holder, target, what is between, and the sentence; and facts.
@@ -221,8 +219,3 @@ def _features(vectors: Vectors) -> Vectors:
     """What a head takes of holder, target, between and sentence. Shape: (questions, 6 * width)."""
     holder, target, between, first = (vectors[:, part] for part in range(4))
     return np.concatenate((holder, target, holder * target, between, first, np.abs(holder - target)), axis=1)
-
-
-def _decide(probabilities: FloatArray, offsets: FloatArray) -> npt.NDArray[np.int64]:
-    chosen: npt.NDArray[np.int64] = np.argmax(np.log(np.maximum(probabilities, 1e-300)) + offsets, axis=1)
-    return chosen

@@ -12,11 +12,11 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 
-from stancekit.backends.base import PAIR_LABELS, VOICE_LABELS
+from stancekit.backends.base import PAIR_LABELS, SWAPPED, VOICE_LABELS
 from stancekit.backends.linear.claim_features import claim_features
-from stancekit.backends.linear.stance import OPINIONS, SWAPPED, LinearStance, decide, in_text_order
+from stancekit.backends.linear.stance import OPINIONS, LinearStance, in_text_order
 from stancekit.backends.linear.stance_features import pair_features, voice_features
-from stancekit.calibration import softmax
+from stancekit.calibration import decide, softmax
 from stancekit.errors import InputError
 
 if TYPE_CHECKING:

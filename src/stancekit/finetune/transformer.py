@@ -21,11 +21,11 @@ from sklearn.metrics import f1_score
 from torch import nn
 from transformers import AutoModel, AutoTokenizer, PreTrainedModel
 
-from stancekit.backends.linear.stance import decide
-from stancekit.backends.spans import FACTS, HEADS, PARTS, SWAPPED, Question, ask_claim, ask_pair, ask_voice
+from stancekit.backends.base import SWAPPED
+from stancekit.backends.spans import FACTS, HEADS, PARTS, Question, ask_claim, ask_pair, ask_voice
 from stancekit.backends.tokens import Encoded, Tokenizer, bucketed
 from stancekit.backends.transformer import PREFIX, padded, pool_tokens, without_pooler
-from stancekit.calibration import softmax
+from stancekit.calibration import decide, softmax
 from stancekit.errors import InputError
 from stancekit.finetune.linear_stance import fit_decision
 

@@ -8,11 +8,19 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from stancekit.backends.base import PAIR_LABELS, VOICE_LABELS, FloatArray, PairQuery, Relation, VoiceQuery
+from stancekit.backends.base import (
+    PAIR_LABELS,
+    SWAPPED,
+    VOICE_LABELS,
+    FloatArray,
+    PairQuery,
+    Relation,
+    VoiceQuery,
+)
 from stancekit.backends.linear.claim_features import claim_features
 from stancekit.backends.linear.stance_features import pair_features, voice_features
 from stancekit.backends.linear.vectors import WordVectors
-from stancekit.calibration import softmax
+from stancekit.calibration import decide, softmax
 from stancekit.types import Span
 
 if TYPE_CHECKING:
@@ -21,8 +29,6 @@ if TYPE_CHECKING:
     from stancekit.backends.base import ClaimQuery
     from stancekit.backends.linear.stance_features import Features
 
-SWAPPED = [0, 3, 4, 1, 2]
-"""Columns of ``PAIR_LABELS`` once first and second change places."""
 
 _Query = TypeVar("_Query")
 _BATCH = 1024
@@ -167,12 +173,3 @@ def _batches(queries: Sequence[_Query]) -> Iterator[Sequence[_Query]]:
 def in_text_order(query: PairQuery) -> PairQuery:
     """The query with the earlier mention first."""
     return replace(query, first=query.second, second=query.first) if query.second < query.first else query
-
-
-def decide(probabilities: FloatArray, offsets: FloatArray) -> npt.NDArray[np.int64]:
-    """The best class of each row once ``offsets`` are added to the logarithms of its probabilities.
-
-    A positive offset for a rare class makes up for its small prior where each class is to count alike (macro-F1).
-    """
-    chosen: npt.NDArray[np.int64] = np.argmax(np.log(np.maximum(probabilities, 1e-300)) + offsets, axis=1)
-    return chosen
