@@ -10,8 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stancekit.artifact import ENCODER, TOKENIZER, read_model, write_model
+from stancekit.backends.tokens import Tokenizer
 from stancekit.backends.transformer import PREFIX
-from stancekit.finetune.export import export_encoder, quantized
+from stancekit.finetune.export import export_encoder
+from stancekit.finetune.quantize import quantized
+from stancekit.finetune.trim import trimmed
+from training.prepare import drills
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,12 +29,15 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--full", action="store_true", help="keep full precision")
     arguments = parser.parse_args(argv)
     model = read_model(arguments.model)
-    graph = export_encoder(model.text(ENCODER), model.arrays)
-    heads = {name: array for name, array in model.arrays.items() if not name.startswith(PREFIX)}
+    config, tokenizer, arrays = trimmed(model.text(ENCODER), model.text(TOKENIZER), model.arrays)
+    graph = export_encoder(config, arrays)
+    heads = {name: array for name, array in arrays.items() if not name.startswith(PREFIX)}
     if not arguments.full:
-        graph, heads = quantized(graph), {name: array.astype(np.float16) for name, array in heads.items()}
+        sample = sorted({row.query.text for row in drills.load()})[::5]
+        graph = quantized(graph, [encoded.ids for encoded in Tokenizer(tokenizer).encode(sample)])
+        heads = {name: array.astype(np.float16) for name, array in heads.items()}
     manifest = replace(model.manifest, backend="onnx")
-    write_model(arguments.output, manifest, heads, texts={TOKENIZER: model.text(TOKENIZER)}, graph=graph)
+    write_model(arguments.output, manifest, heads, texts={TOKENIZER: tokenizer}, graph=graph)
     size = sum(path.stat().st_size for path in arguments.output.iterdir())
     print(f"wrote {arguments.output}: {size / 1e6:.1f} MB")
 

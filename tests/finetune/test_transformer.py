@@ -185,10 +185,32 @@ def test_onnx_runtime_answers_what_torch_does(tuned, graph, model, tmp_path, met
 
 
 def test_a_quantized_graph_is_smaller_and_answers(tuned, graph, tmp_path):
-    export = pytest.importorskip("stancekit.finetune.export")
-    small = export.quantized(graph)
-    served = stancekit.load(backend=onnx_folder(tuned, small, tmp_path)).stance_model
-    assert served.score_pairs(QUERIES["score_pairs"]).sum(axis=1) == pytest.approx(1.0)
+    quantize = pytest.importorskip("stancekit.finetune.quantize")
+    sample = [encoded.ids for encoded in tokens.Tokenizer(tuned.tokenizer).encode([row.query.text for row in PAIRS])]
+    small = quantize.quantized(graph, sample)
+    full, served = (
+        stancekit.load(backend=onnx_folder(tuned, made, tmp_path / name)).stance_model
+        for name, made in (("full", graph), ("small", small))
+    )
+    queries = QUERIES["score_pairs"]
+    answers = served.score_pairs(queries)
+    assert answers == pytest.approx(full.score_pairs(queries), abs=0.03)
+    assert answers == pytest.approx(np.concatenate([served.score_pairs([query]) for query in queries]), abs=1e-5)
+
+
+def test_a_trimmed_encoder_answers_the_same(tuned, model):
+    trim = pytest.importorskip("stancekit.finetune.trim")
+    record = transformer.json.loads(tuned.tokenizer)
+    cyrillic = {**record["model"]["vocab"], "ж": len(record["model"]["vocab"])}
+    longer = transformer.json.dumps({**record, "model": {**record["model"], "vocab": cyrillic}})
+    name = "encoder.embeddings.word_embeddings.weight"
+    arrays = {**tuned.arrays, name: np.concatenate((tuned.arrays[name], tuned.arrays[name][-1:]))}
+    config, tokenizer, smaller = trim.trimmed(tuned.config, longer, arrays)
+    assert "ж" not in tokenizer
+    assert smaller["encoder.embeddings.position_embeddings.weight"].shape == (tokens.MAX_TOKENS, 16)
+    served = serve(replace(tuned, config=config, tokenizer=tokenizer, arrays=smaller))
+    queries = QUERIES["score_pairs"]
+    assert served.score_pairs(queries) == pytest.approx(model.score_pairs(queries), abs=1e-6)
 
 
 def test_an_onnx_model_runs_on_no_gpu(tuned, graph, tmp_path):

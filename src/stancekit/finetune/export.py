@@ -1,17 +1,13 @@
-"""A fine-tuned encoder as an ONNX graph, in full precision or with weights of eight bits."""
+"""A fine-tuned encoder as an ONNX graph, in full precision."""
 
 from __future__ import annotations
 
 import json
-import tempfile
 import warnings
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import onnx
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from stancekit.backends.onnx import MASK, TOKENS, VECTORS
 from stancekit.backends.transformer import PREFIX, build_encoder
@@ -64,15 +60,3 @@ def export_encoder(config: str, arrays: Mapping[str, npt.NDArray[np.generic]]) -
     assert program is not None
     graph: bytes = program.model_proto.SerializeToString()
     return graph
-
-
-def quantized(graph: bytes) -> bytes:
-    """The same graph, with weights of eight bits, one scale a column; what goes through it is quantised as it runs."""
-    with tempfile.TemporaryDirectory() as folder:
-        full, small = Path(folder) / "full.onnx", Path(folder) / "small.onnx"
-        full.write_bytes(graph)
-        quantize_dynamic(
-            full, small, op_types_to_quantize=["MatMul", "Gather"], per_channel=True, weight_type=QuantType.QInt8
-        )
-        content: bytes = onnx.load(small).SerializeToString()
-        return content
