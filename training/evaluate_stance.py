@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +11,7 @@ from sklearn.feature_extraction.text import HashingVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import accuracy_score, f1_score
 
-from stancekit.backends.base import PAIR_LABELS, VOICE_LABELS, FloatArray, StanceBackend
+from stancekit.backends.base import PAIR_LABELS, VOICE_LABELS, FloatArray, PairBackend
 from stancekit.backends.linear.stance import LinearStance
 from stancekit.finetune.linear_stance import StanceSettings, fit_stance
 from stancekit.metrics import Figure, bootstrap, expected_calibration_error
@@ -53,16 +53,6 @@ _FORWARD, _BACKWARD = [1, 2], [3, 4]
 """Columns of ``PAIR_LABELS`` where the first party acts on the second, and where the second does."""
 
 
-class DecidingStance(StanceBackend, Protocol):
-    """A stance model that also knows which label serves macro-F1."""
-
-    def decide_pairs(self, probabilities: FloatArray) -> Labels:
-        """Indices of ``PAIR_LABELS``."""
-
-    def decide_voice(self, probabilities: FloatArray) -> Labels:
-        """Indices of ``VOICE_LABELS``."""
-
-
 def measure(analyzer: Analyzer, recipe: Recipe) -> tuple[Figures, dict[str, dict[str, float]]]:
     """All figures of a stance model, and those of the simple baselines.
 
@@ -70,7 +60,7 @@ def measure(analyzer: Analyzer, recipe: Recipe) -> tuple[Figures, dict[str, dict
         analyzer: With the model to measure, which was trained on ``dse.load_clean``.
         recipe: Its recipe. A linear model is fitted once more by it, on the official split of DSE.
     """
-    model = cast("DecidingStance", analyzer.stance_model)
+    model = cast("PairBackend", analyzer.stance_model)
     tests = dse.load("test")
     official = {} if recipe.encoder else {"dse.macro_f1_5": _five(_official(recipe), tests)}
     figures = {
@@ -87,7 +77,7 @@ def measure(analyzer: Analyzer, recipe: Recipe) -> tuple[Figures, dict[str, dict
     return figures | gold, simple
 
 
-def measure_clean(model: DecidingStance, tests: Sequence[LabelledPair]) -> Figures:
+def measure_clean(model: PairBackend, tests: Sequence[LabelledPair]) -> Figures:
     """Sides, direction and calibration on the official test of DSE, by a model that saw none of its sentences."""
     truth, groups = _labels(tests), [row.group for row in tests]
     chances = model.score_pairs([row.query for row in tests])
@@ -100,7 +90,7 @@ def measure_clean(model: DecidingStance, tests: Sequence[LabelledPair]) -> Figur
     }
 
 
-def measure_voices(model: DecidingStance) -> Figures:
+def measure_voices(model: PairBackend) -> Figures:
     """Words toward a person, on both tests of NewsMTSC."""
     figures = {}
     for split in ("rw", "mt"):
@@ -113,7 +103,7 @@ def measure_voices(model: DecidingStance) -> Figures:
     return figures
 
 
-def measure_unseen(model: DecidingStance) -> Figures:
+def measure_unseen(model: PairBackend) -> Figures:
     """Events, unit tests and claims: other corpora, whose neutral rows are left out."""
     cameo = [row for row in events.load_events("cameo") if row.label]
     petrarch = [row for row in events.load_events("petrarch_units") if row.label]
@@ -191,7 +181,7 @@ def _official(recipe: Recipe) -> LinearStance:
     return LinearStance(arrays, served, name="official split")
 
 
-def _five(model: DecidingStance, tests: Sequence[LabelledPair]) -> Figure:
+def _five(model: PairBackend, tests: Sequence[LabelledPair]) -> Figure:
     found = model.decide_pairs(model.score_pairs([row.query for row in tests]))
     return _macro_f1(_labels(tests), found, len(PAIR_LABELS), [row.group for row in tests])
 

@@ -18,6 +18,7 @@ from stancekit.backends.linear.genre import LinearGenre
 from stancekit.finetune.linear_genre import GenreSettings, fit_genre
 from stancekit.finetune.linear_names import NameSettings, fit_names
 from stancekit.finetune.linear_stance import StanceSettings, fit_stance
+from stancekit.finetune.settings import EncoderSettings
 from stancekit.finetune.stance_rows import StanceRows
 from stancekit.finetune.voice_model import fit_voice_model
 from stancekit.parties import Lexicon
@@ -46,8 +47,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from stancekit.finetune.data import LabelledPage
+    from stancekit.finetune.settings import Progress, TunedEncoder
     from stancekit.finetune.stance_rows import LabelledPair
-    from stancekit.finetune.transformer import Progress, TunedEncoder
 
 MODELS = Path(__file__).resolve().parents[1] / "models"
 BUILD = MODELS.with_name("build")
@@ -94,11 +95,10 @@ def stance_rows(pairs: Sequence[LabelledPair]) -> StanceRows:
 
 def tune_stance(recipe: Recipe, encoder: str, checkpoint: Path) -> TunedEncoder:
     """Fine-tune an encoder on the same rows."""
-    from stancekit.finetune.transformer import EncoderSettings, fit_stance_encoder  # noqa: PLC0415 - torch is slow
+    from stancekit.finetune.transformer import Tuning, fit_stance_encoder  # noqa: PLC0415 - torch is slow to import
 
     settings = EncoderSettings(**recipe.settings, seed=recipe.seed)
-    rows = stance_rows(dse.load_clean())
-    return fit_stance_encoder(rows, encoder, settings, checkpoint=checkpoint, report=_show)
+    return fit_stance_encoder(stance_rows(dse.load_clean()), Tuning(encoder, settings, checkpoint, _show))
 
 
 def _show(progress: Progress) -> None:

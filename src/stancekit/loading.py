@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from stancekit.analyzer import Analyzer
 from stancekit.artifact import ENCODER, GRAPH, MANIFEST, METRICS, TOKENIZER, Manifest, Model, read_manifest, read_model
-from stancekit.backends.base import Prior
+from stancekit.backends.base import VOICE_LABELS, Prior
 from stancekit.backends.linear.genre import LinearGenre
 from stancekit.backends.linear.names import LinearNames
 from stancekit.backends.linear.stance import LinearStance
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from stancekit.backends.base import GenreBackend, NameBackend, StanceBackend
-    from stancekit.backends.spans import Encoder
+    from stancekit.backends.reading import Encoder, Reader
+    from stancekit.backends.tuned import ClaimClassifier, TextClassifier
 
 Built = TypeVar("Built")
 
@@ -30,6 +31,8 @@ BACKENDS = {"linear": {"genre": "genre-linear", "parties": "parties-linear", "st
 """The bundled model of each task, by backend."""
 ENCODERS = ("onnx", "transformer")
 """Backends whose models have an encoder."""
+TEXT_HEAD, CLAIM_HEAD = "text", "claim"
+"""What models with labels of a user's own are made of; ours have further heads."""
 
 
 def load(
@@ -71,7 +74,7 @@ def load(
     encoders = any(model.manifest.backend in ENCODERS for model in models.values())
     if not encoders and device not in {None, "cpu"}:
         raise InputError(f"device {device!r} can't be used by backend {str(backend)!r}: expected cpu; leave it out")
-    genre = linear_genre(models["genre"])
+    genre = _genre(models["genre"], device)
     lexicon = Lexicon.bundled()
     return Analyzer(
         genre=genre if prior is None else with_prior(genre, prior),
@@ -93,7 +96,26 @@ def load_genre(name: str | PathLike[str]) -> GenreBackend:
         >>> load_genre("genre-linear").name
         'genre-linear 2'
     """
-    return linear_genre(genre_model(name))
+    return _genre(genre_model(name), None)
+
+
+def load_classifier(folder: str | PathLike[str], *, device: str | None = None) -> TextClassifier | ClaimClassifier:
+    """A model with labels of a user's own, as ``stancekit train --encoder`` writes it.
+
+    Args:
+        folder: The model folder.
+        device: As ``load`` takes it.
+
+    Raises:
+        InputError: An unknown device.
+        ArtifactError: The folder is damaged, or holds another kind of model.
+        MissingExtraError: stancekit is installed without the extra for the model's encoder.
+    """
+    model = read_model(Path(folder))
+    manifest = model.manifest
+    if manifest.backend not in ENCODERS or not ({TEXT_HEAD, CLAIM_HEAD} & set(manifest.settings)):
+        raise _unusable(model, "expected one that stancekit train --encoder wrote")
+    return _text_classifier(model, device) if TEXT_HEAD in manifest.settings else _claim_classifier(model, device)
 
 
 def with_prior(genre: GenreBackend, prior: float | Prior) -> GenreBackend:
@@ -180,29 +202,68 @@ def _bundled(backend: str | PathLike[str]) -> dict[str, str]:
     return BACKENDS["linear"]
 
 
+def _genre(model: Model, device: str | None) -> GenreBackend:
+    if model.manifest.backend not in ENCODERS:
+        return linear_genre(model)
+    manifest = _served(model, "genre", *ENCODERS)
+    base = linear_genre(read_model(bundled_folder(BACKENDS["linear"]["genre"])))
+    classifier = _text_classifier(model, device)
+    from stancekit.backends.tuned import TextGenre  # noqa: PLC0415 - the linear models don't need it
+
+    return _built(model, lambda _: TextGenre(base, classifier, name=manifest.title))
+
+
 def _stance(model: Model, device: str | None) -> StanceBackend:
-    if model.manifest.backend in ENCODERS:
+    manifest = _served(model, "stance", "linear", *ENCODERS)
+    if manifest.backend not in ENCODERS:
+        return _built(model, lambda model: LinearStance(model.arrays, manifest.settings, name=manifest.title))
+    if "pair" in manifest.settings:
         return _span_stance(model, device)
-    manifest = _served(model, "stance")
-    return _built(model, lambda model: LinearStance(model.arrays, manifest.settings, name=manifest.title))
+    if not set(manifest.labels) <= set(VOICE_LABELS):
+        why = f"expected labels {', '.join(VOICE_LABELS)}, found {', '.join(manifest.labels)}"
+        raise _unusable(model, f"{why}, which StanceClassifier and stancekit evaluate take")
+    return _claim_classifier(model, device)
 
 
 def _span_stance(model: Model, device: str | None) -> StanceBackend:
-    manifest = _served(model, "stance", *ENCODERS)
+    reader = _reader(model, device)
+    from stancekit.backends.spans import SpanStance  # noqa: PLC0415
+
+    manifest = model.manifest
+    return _built(model, lambda model: SpanStance(reader, model.arrays, manifest.settings, name=manifest.title))
+
+
+def _text_classifier(model: Model, device: str | None) -> TextClassifier:
+    reader = _reader(model, device)
+    from stancekit.backends.tuned import TextClassifier  # noqa: PLC0415
+
+    manifest = model.manifest
+    return _built(model, lambda model: TextClassifier(reader, model.arrays, manifest.settings, manifest.labels))
+
+
+def _claim_classifier(model: Model, device: str | None) -> ClaimClassifier:
+    reader = _reader(model, device)
+    from stancekit.backends.tuned import ClaimClassifier  # noqa: PLC0415
+
+    manifest = model.manifest
+    return _built(
+        model,
+        lambda model: ClaimClassifier(reader, model.arrays, manifest.settings, manifest.labels, name=manifest.title),
+    )
+
+
+def _reader(model: Model, device: str | None) -> Reader:
+    """What reads texts with a model's encoder."""
+    manifest = model.manifest
     try:
-        from stancekit.backends.spans import SpanStance  # noqa: PLC0415 - the linear models need none of these
+        from stancekit.backends.reading import Reader  # noqa: PLC0415 - the linear models need none of these
         from stancekit.backends.tokens import Tokenizer  # noqa: PLC0415
 
         encode = _onnx_encoder if manifest.backend == "onnx" else _torch_encoder
         encoder = _built(model, lambda model: encode(model, device))
     except ModuleNotFoundError as error:
         raise MissingExtraError(f"model {manifest.title!r}", manifest.backend) from error
-    return _built(
-        model,
-        lambda model: SpanStance(
-            encoder, Tokenizer(model.text(TOKENIZER)), model.arrays, manifest.settings, name=manifest.title
-        ),
-    )
+    return _built(model, lambda model: Reader(encoder, Tokenizer(model.text(TOKENIZER))))
 
 
 def _torch_encoder(model: Model, device: str | None) -> Encoder:

@@ -1,5 +1,6 @@
 """Fine-tuning an encoder, and serving what comes of it, on a tiny one with random weights."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -16,6 +17,9 @@ transformer = pytest.importorskip("stancekit.finetune.transformer", reason="the 
 serving = pytest.importorskip("stancekit.backends.transformer", reason="the extra for encoders is not installed")
 spans = pytest.importorskip("stancekit.backends.spans", reason="the extra for encoders is not installed")
 tokens = pytest.importorskip("stancekit.backends.tokens", reason="the extra for encoders is not installed")
+reading = pytest.importorskip("stancekit.backends.reading", reason="the extra for encoders is not installed")
+loop = pytest.importorskip("stancekit.finetune.loop", reason="the extra for encoders is not installed")
+nets = pytest.importorskip("stancekit.finetune.nets", reason="the extra for encoders is not installed")
 
 NAMES = ("Ruritania", "Sylvania", "Orsova", "Fenwick", "Quill", "Lutha", "Graustark", "Zenda")
 SETTINGS = transformer.EncoderSettings(
@@ -55,12 +59,13 @@ ROWS = StanceRows(PAIRS, VOICES, CLAIMS)
 
 
 def tune(encoder, **options):
-    return transformer.fit_stance_encoder(ROWS, encoder, SETTINGS, **options)
+    return transformer.fit_stance_encoder(ROWS, transformer.Tuning(encoder, SETTINGS, **options))
 
 
 def serve(tuned):
     encoder = serving.TorchEncoder(tuned.config, tuned.arrays, device="cpu")
-    return spans.SpanStance(encoder, tokens.Tokenizer(tuned.tokenizer), tuned.arrays, tuned.settings, name="tiny 1")
+    reader = reading.Reader(encoder, tokens.Tokenizer(tuned.tokenizer))
+    return spans.SpanStance(reader, tuned.arrays, tuned.settings, name="tiny 1")
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +102,7 @@ def test_a_pair_is_answered_alike_whichever_party_is_called_first(model):
 
 def test_the_heads_answer_in_numpy_what_they_answer_in_torch(tuned, model):
     torch = pytest.importorskip("torch")
-    net = transformer.SpanNet(serving.build_encoder(transformer.json.loads(tuned.config)), SETTINGS)
+    net = nets.EncoderNet(serving.build_encoder(json.loads(tuned.config)), spans.HEADS, SETTINGS)
     encoder = {name: array for name, array in tuned.arrays.items() if name.startswith("encoder.")}
     state = {name: torch.from_numpy(np.array(array)) for name, array in encoder.items()}
     for head in spans.HEADS:
@@ -106,7 +111,7 @@ def test_the_heads_answer_in_numpy_what_they_answer_in_torch(tuned, model):
             state[f"heads.{head}.{part}.bias"] = torch.from_numpy(np.array(tuned.arrays[f"{head}_{part}_bias"]))
     net.load_state_dict(state)
     examples = transformer._examples("claim", CLAIMS, spans.ask_claim, tokens.Tokenizer(tuned.tokenizer))
-    scores = transformer._scores(net, examples) / tuned.settings["claim"]["temperature"]
+    scores = loop.score(net, examples) / tuned.settings["claim"]["temperature"]
     served = np.log(model.score_claims(QUERIES["score_claims"]))
     assert served - served[:, :1] == pytest.approx(scores - scores[:, :1], abs=1e-4)
 
@@ -118,8 +123,9 @@ def test_a_run_that_was_broken_off_ends_with_the_same_weights(tiny_encoder, tune
 
     with pytest.raises(KeyboardInterrupt):
         tune(tiny_encoder, checkpoint=tmp_path, report=break_off)
+    other = transformer.Tuning(tiny_encoder, replace(SETTINGS, epochs=3), tmp_path)
     with pytest.raises(InputError, match="is of another run"):
-        transformer.fit_stance_encoder(ROWS, tiny_encoder, replace(SETTINGS, epochs=3), checkpoint=tmp_path)
+        transformer.fit_stance_encoder(ROWS, other)
     resumed = tune(tiny_encoder, checkpoint=tmp_path)
     assert resumed.settings == tuned.settings
     for name, array in tuned.arrays.items():
@@ -200,9 +206,9 @@ def test_a_quantized_graph_is_smaller_and_answers(tuned, graph, tmp_path):
 
 def test_a_trimmed_encoder_answers_the_same(tuned, model):
     trim = pytest.importorskip("stancekit.finetune.trim")
-    record = transformer.json.loads(tuned.tokenizer)
+    record = json.loads(tuned.tokenizer)
     cyrillic = {**record["model"]["vocab"], "ж": len(record["model"]["vocab"])}
-    longer = transformer.json.dumps({**record, "model": {**record["model"], "vocab": cyrillic}})
+    longer = json.dumps({**record, "model": {**record["model"], "vocab": cyrillic}})
     name = "encoder.embeddings.word_embeddings.weight"
     arrays = {**tuned.arrays, name: np.concatenate((tuned.arrays[name], tuned.arrays[name][-1:]))}
     config, tokenizer, smaller = trim.trimmed(tuned.config, longer, arrays)

@@ -13,14 +13,15 @@ def folder(tiny_encoder, tmp_path_factory):
     transformers = pytest.importorskip("transformers")
     from stancekit.backends.spans import HEADS  # noqa: PLC0415
     from stancekit.backends.transformer import without_pooler  # noqa: PLC0415
-    from stancekit.finetune.transformer import EncoderSettings, SpanNet  # noqa: PLC0415
+    from stancekit.finetune.nets import EncoderNet  # noqa: PLC0415
+    from stancekit.finetune.settings import EncoderSettings  # noqa: PLC0415
 
     encoder = without_pooler(transformers.AutoModel.from_pretrained(tiny_encoder))
     settings = {name: {"temperature": 1.0, "offsets": [0.0] * labels} for name, labels in HEADS.items()}
     manifest = Manifest("tiny", 1, "stance", "transformer", (), "CC0-1.0", settings, {}, {}, (), {})
     tokenizer = transformers.AutoTokenizer.from_pretrained(tiny_encoder).backend_tokenizer.to_str()
     path = tmp_path_factory.mktemp("tiny")
-    arrays = SpanNet(encoder, EncoderSettings(hidden=8)).served()
+    arrays = EncoderNet(encoder, HEADS, EncoderSettings(hidden=8)).served()
     write_model(path, manifest, arrays, texts={ENCODER: encoder.config.to_json_string(), TOKENIZER: tokenizer})
     return path
 

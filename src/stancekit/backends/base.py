@@ -331,20 +331,30 @@ class GenreBackend(Protocol):
 
 
 class StanceBackend(Protocol):
-    """Scores pairs and targets. All scores are calibrated probabilities; each row sums to 1."""
+    """Scores claims. All scores are calibrated probabilities; each row sums to 1."""
 
     @property
     def name(self) -> str:
         """Name and version of the model, as answers cite it."""
 
-    def score_pairs(self, queries: Sequence[PairQuery]) -> FloatArray:
-        """Shape: (queries, 5), columns ``PAIR_LABELS``."""
-
     def score_claims(self, queries: Sequence[ClaimQuery]) -> FloatArray:
         """Shape: (queries, 3), columns ``VOICE_LABELS``; the queries of one sentence are neighbours."""
 
+
+class PairBackend(StanceBackend, Protocol):
+    """Scores pairs and targets besides, as the models do that come with the package."""
+
+    def score_pairs(self, queries: Sequence[PairQuery]) -> FloatArray:
+        """Shape: (queries, 5), columns ``PAIR_LABELS``."""
+
     def score_voice(self, queries: Sequence[VoiceQuery]) -> FloatArray:
         """Shape: (queries, 3), columns ``VOICE_LABELS``."""
+
+    def decide_pairs(self, probabilities: FloatArray) -> npt.NDArray[np.int64]:
+        """The label of each pair that serves macro-F1, as an index of ``PAIR_LABELS``."""
+
+    def decide_voice(self, probabilities: FloatArray) -> npt.NDArray[np.int64]:
+        """The label of each target that serves macro-F1, as an index of ``VOICE_LABELS``."""
 
 
 class NameBackend(Protocol):

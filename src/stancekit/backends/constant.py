@@ -12,7 +12,7 @@ from stancekit.backends.base import PageModel, PageScores, VoiceModel
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stancekit.backends.base import ClaimQuery, FloatArray, Name, NameQuery, PairQuery, Prior, VoiceQuery
+    from stancekit.backends.base import ClaimQuery, FloatArray, Name, NameQuery, Prior
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,6 @@ class ConstantStance:
     voice: tuple[float, ...] = (1.0, 0.0, 0.0)
     name: str = "constant 1"
 
-    def score_pairs(self, queries: Sequence[PairQuery]) -> FloatArray:
-        """See ``StanceBackend``."""
-        return np.tile(np.array(self.pair), (len(queries), 1))
-
     def score_claims(self, queries: Sequence[ClaimQuery]) -> FloatArray:
         """As a pair in the order of the text where the sentence names the holder, else as a voice."""
         chances = np.zeros((len(queries), 3))
@@ -70,10 +66,6 @@ class ConstantStance:
                 backward = query.target < query.holder
                 chances[index] = (self.pair[0], *(self.pair[3:] if backward else self.pair[1:3]))
         return chances
-
-    def score_voice(self, queries: Sequence[VoiceQuery]) -> FloatArray:
-        """See ``StanceBackend``."""
-        return np.tile(np.array(self.voice), (len(queries), 1))
 
 
 @dataclass(frozen=True, slots=True)

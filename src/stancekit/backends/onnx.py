@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import onnxruntime
 
+from stancekit.backends.reading import CPU_BATCH_TOKENS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy.typing as npt
-
-    from stancekit.backends.spans import Places, Vectors
+    from stancekit.backends.reading import Vectors
 
 TOKENS, MASK, VECTORS = "input_ids", "attention_mask", "vectors"
 """Names of the graph's inputs and of its output."""
@@ -31,8 +31,10 @@ class OnnxEncoder:
         options.intra_op_num_threads = threads or 0
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        self.width = int(self._session.get_outputs()[0].shape[-1])
+        self.batch_tokens = CPU_BATCH_TOKENS
 
-    def pool(self, ids: Sequence[Sequence[int]], spans: Places) -> Vectors:
+    def encode(self, ids: Sequence[tuple[int, ...]]) -> list[Vectors]:
         """See ``Encoder``."""
         tokens = np.zeros((len(ids), max(map(len, ids))), dtype=np.int64)
         mask = np.zeros_like(tokens)
@@ -40,12 +42,4 @@ class OnnxEncoder:
             tokens[row, : len(sentence)] = sentence
             mask[row, : len(sentence)] = 1
         (vectors,) = self._session.run([VECTORS], {TOKENS: tokens, MASK: mask})
-        return _means(vectors, spans)
-
-
-def _means(vectors: npt.NDArray[np.float32], spans: Places) -> Vectors:
-    """Means over stretches of tokens. Shape: (stretches, width)."""
-    running = np.concatenate((np.zeros_like(vectors[:, :1]), np.cumsum(vectors, axis=1)), axis=1)
-    sentence, start, stop = spans.T
-    means: Vectors = (running[sentence, stop] - running[sentence, start]) / (stop - start)[:, None].astype(np.float32)
-    return means
+        return [vectors[row, : len(sentence)].copy() for row, sentence in enumerate(ids)]

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 MAX_TOKENS = 256
 """Most tokens of a window, those at its ends included; longer texts are read in several."""
+OVERLAP = 32
+"""Tokens that a window shares with the one before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,17 @@ class Encoded:
         inside = MAX_TOKENS - 2
         first = min(max(1, centre - inside // 2), len(self) - 1 - inside)
         kept = [0, *range(first, first + inside), len(self) - 1]
+        return self._only(kept)
+
+    def windows(self) -> list[Encoded]:
+        """Windows that hold all of its tokens between them, each sharing some with the one before it."""
+        if len(self) <= MAX_TOKENS:
+            return [self]
+        inside, last = MAX_TOKENS - 2, len(self) - 1
+        firsts = range(1, last - OVERLAP, inside - OVERLAP)
+        return [self._only([0, *range(first, min(first + inside, last)), last]) for first in firsts]
+
+    def _only(self, kept: Sequence[int]) -> Encoded:
         return Encoded(*(tuple(column[i] for i in kept) for column in (self.ids, self.starts, self.ends)))
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from transformers import AutoConfig, AutoModel, PreTrainedModel
 
+from stancekit.backends.reading import CPU_BATCH_TOKENS
 from stancekit.errors import InputError
 
 if TYPE_CHECKING:
@@ -16,10 +17,11 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from stancekit.backends.spans import Places, Vectors
+    from stancekit.backends.reading import Vectors
 
 PREFIX = "encoder."
 """Before the names of the encoder's arrays."""
+_GPU_BATCH_TOKENS = 65_536
 
 
 class TorchEncoder:
@@ -39,27 +41,23 @@ class TorchEncoder:
     ) -> None:
         self._device = _find(device)
         model = build_encoder(json.loads(config))
-        self._width = int(json.loads(config)["hidden_size"])
+        self.width = int(json.loads(config)["hidden_size"])
+        self.batch_tokens = _GPU_BATCH_TOKENS if self._device.type == "cuda" else CPU_BATCH_TOKENS
         weights = {name.removeprefix(PREFIX): array for name, array in arrays.items() if name.startswith(PREFIX)}
         model.load_state_dict({name: torch.from_numpy(np.array(array)) for name, array in weights.items()})
         self._model = torch.nn.Module.to(model, self._device).train(mode=False)
 
-    def pool(self, ids: Sequence[Sequence[int]], spans: Places) -> Vectors:
+    def encode(self, ids: Sequence[tuple[int, ...]]) -> list[Vectors]:
         """See ``Encoder``. Where the GPU's memory runs out, the batch goes in halves."""
         try:
             with torch.inference_mode(), torch.autocast(self._device.type, torch.bfloat16, self._device.type == "cuda"):
-                hidden = self._model(**padded(ids, self._device)).last_hidden_state
-                vectors: Vectors = pool_tokens(hidden.float(), torch.from_numpy(spans).to(self._device)).cpu().numpy()
-                return vectors
+                vectors = self._model(**padded(ids, self._device)).last_hidden_state.float().cpu().numpy()
+            return [vectors[row, : len(tokens)].copy() for row, tokens in enumerate(ids)]
         except torch.cuda.OutOfMemoryError:
             if len(ids) == 1:
                 raise
         half = len(ids) // 2
-        early = spans[:, 0] < half
-        vectors = np.empty((len(spans), self._width), dtype=np.float32)
-        vectors[early] = self.pool(ids[:half], spans[early])
-        vectors[~early] = self.pool(ids[half:], spans[~early] - np.array([half, 0, 0]))
-        return vectors
+        return [*self.encode(ids[:half]), *self.encode(ids[half:])]
 
 
 def build_encoder(config: Mapping[str, Any]) -> PreTrainedModel:
@@ -85,23 +83,6 @@ def padded(ids: Sequence[Sequence[int]], device: torch.device) -> dict[str, torc
         batch[row, : len(tokens)] = torch.tensor(tokens)
         mask[row, : len(tokens)] = 1
     return {"input_ids": batch.to(device), "attention_mask": mask.to(device)}
-
-
-def pool_tokens(hidden: torch.Tensor, spans: torch.Tensor) -> torch.Tensor:
-    """Means over stretches of tokens.
-
-    Args:
-        hidden: Vectors of tokens. Shape: (sentences, tokens, width).
-        spans: Sentence, first token and end of each stretch. Shape: (stretches, 3).
-
-    Returns:
-        Shape: (stretches, width).
-    """
-    sentence, start, stop = spans.T
-    before = torch.zeros_like(hidden[:, :1])
-    running = torch.cat((before, hidden.cumsum(1)), dim=1)
-    means: torch.Tensor = (running[sentence, stop] - running[sentence, start]) / (stop - start).unsqueeze(1)
-    return means
 
 
 def _find(device: str | None) -> torch.device:

@@ -20,3 +20,18 @@ class LabelledPage:
     kinds: tuple[int, ...]
     source: str
     fold: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledText:
+    """A text with one label.
+
+    Attributes:
+        text: The text.
+        label: Index of the label.
+        group: Rows that share it are never split between training and what is held out.
+    """
+
+    text: str
+    label: int
+    group: str

@@ -265,7 +265,7 @@ def fit_decision(scores: FloatArray, labels: Labels) -> tuple[float, list[float]
     """
     temperature = float(minimize_scalar(_loss(scores, labels), bounds=(0.2, 5.0), method="bounded").x)
     probabilities = softmax(scores / temperature)
-    priors = np.log(np.bincount(labels, minlength=scores.shape[1]) / len(labels))
+    priors = np.log(np.maximum(np.bincount(labels, minlength=scores.shape[1]), 0.5) / len(labels))
 
     def quality(power: float) -> float:
         return float(f1_score(labels, decide(probabilities, -power * priors), average="macro", zero_division=0.0))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from stancekit.backends.spans import Vectors
+    from stancekit.backends.reading import Vectors
 
 _MOVED = 0.5
 """How much of the inputs' spread is moved into the weights: SmoothQuant's alpha."""
@@ -153,7 +153,8 @@ class _Rewriting:
 
     def _product(self, node: NodeProto) -> list[NodeProto]:
         (name, weights), (output,) = node.input, node.output
-        values, scale = _in_eight_bits(self._tables[weights] * self._smoothing[name][:, None], axis=0)
+        table = self._tables[weights].astype(np.float32)
+        values, scale = _in_eight_bits(table * self._smoothing[name][:, None], axis=0)
         self.added |= {f"{weights}_i8": values, f"{weights}_scale": scale[0]}
         inputs = [f"{name}_u8", f"{weights}_i8", "q_one", f"{weights}_scale", "q_zero"]
         return [

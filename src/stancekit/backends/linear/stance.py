@@ -64,7 +64,7 @@ class LinearStance:
         }
 
     def score_pairs(self, queries: Sequence[PairQuery]) -> FloatArray:
-        """See ``StanceBackend``."""
+        """See ``PairBackend``."""
         head = self._heads["pair"]
         backward = np.array([query.second < query.first for query in queries], dtype=np.bool_)
         ordered = [in_text_order(query) for query in queries]
@@ -74,7 +74,7 @@ class LinearStance:
         return probabilities
 
     def score_voice(self, queries: Sequence[VoiceQuery]) -> FloatArray:
-        """See ``StanceBackend``."""
+        """See ``PairBackend``."""
         head = self._heads["voice"]
         parts = [head.probabilities(voice_features(batch, head.bits, self._vectors)) for batch in _batches(queries)]
         return np.concatenate([np.zeros((0, len(VOICE_LABELS))), *parts])

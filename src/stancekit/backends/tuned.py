@@ -1,0 +1,146 @@
+"""Models with labels of a user's own, on an encoder: of whole texts, and of questions about a holder and a target."""
+
+from __future__ import annotations
+
+from copy import copy
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from stancekit.backends.base import VOICE_LABELS, FloatArray, Prior
+from stancekit.backends.heads import Head
+from stancekit.backends.spans import score_claims
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from stancekit.backends.base import ClaimQuery, GenreBackend, PageScores
+    from stancekit.backends.reading import Reader
+
+_AT_ONCE = 256
+"""So many texts are in memory as vectors."""
+_SURE = 12.0
+"""No text is surer than these log-odds."""
+_PRIOR = Prior(opinion=0.5, comments=0.001, threads=0.001)
+"""Labels are taken for those of articles, and both answers for equally frequent."""
+
+
+class TextClassifier:
+    """Labels whole texts, however long: each window of a text is read, and their mean is judged.
+
+    Args:
+        reader: What makes vectors of texts.
+        arrays: ``text_*``, as ``Head`` takes them.
+        settings: For ``text``, as ``Head`` takes them.
+        labels: The labels.
+    """
+
+    def __init__(
+        self,
+        reader: Reader,
+        arrays: Mapping[str, npt.NDArray[np.generic]],
+        settings: Mapping[str, Any],
+        labels: Sequence[str],
+    ) -> None:
+        self.labels = tuple(labels)
+        self._reader = reader
+        self._head = Head(arrays, "text", settings["text"], labels=len(labels))
+
+    def predict_proba(self, texts: Sequence[str]) -> FloatArray:
+        """Probability of each of ``labels``. Shape: (texts, labels)."""
+        parts = [self._scores(texts[first : first + _AT_ONCE]) for first in range(0, len(texts), _AT_ONCE)]
+        return self._head.probabilities(np.concatenate(parts) if parts else np.zeros((0, len(self.labels))))
+
+    def _scores(self, texts: Sequence[str]) -> FloatArray:
+        windows = [encoded.windows() for encoded in self._reader.split(texts)]
+        vectors = self._reader.read([window for inside in windows for window in inside])
+        hidden = self._head.hidden(np.stack([tokens.mean(axis=0) for tokens in vectors]))
+        size = np.array([len(tokens) for tokens in vectors], dtype=np.float32)[:, None]
+        start = np.cumsum([0, *map(len, windows[:-1])])
+        mean = np.add.reduceat(hidden * size, start) / np.add.reduceat(size, start)
+        return self._head.out(mean.astype(np.float32))
+
+
+class TextGenre:
+    """A genre model whose articles are judged by a classifier of whole texts; all else is another genre model's.
+
+    Args:
+        base: Finds comments, scores sentences and tells voices.
+        classifier: Its labels are ``reporting`` and ``commentary``.
+        name: Name and version, as answers cite it.
+
+    Raises:
+        ValueError: The classifier has other labels.
+    """
+
+    def __init__(self, base: GenreBackend, classifier: TextClassifier, *, name: str) -> None:
+        if sorted(classifier.labels) != ["commentary", "reporting"]:
+            raise ValueError(f"expected labels reporting and commentary, found {', '.join(classifier.labels)}")
+        self.name = name
+        self._base, self._classifier = base.with_prior(_PRIOR), classifier
+        self.page_model = replace(self._base.page_model, article=(1.0, 0.0))
+        self.voice_model = base.voice_model
+
+    def with_prior(self, prior: Prior) -> TextGenre:
+        """See ``GenreBackend``."""
+        other = copy(self)
+        other.page_model = self.page_model.with_prior(prior)
+        return other
+
+    def score_pages(self, pages: Sequence[Sequence[str]]) -> list[PageScores]:
+        """See ``GenreBackend``."""
+        chances = self._classifier.predict_proba(["\n".join(page) for page in pages])
+        opinion = np.log(np.maximum(chances[:, self._classifier.labels.index("commentary")], 1e-9))
+        report = np.log(np.maximum(chances[:, self._classifier.labels.index("reporting")], 1e-9))
+        judged = np.clip(opinion - report, -_SURE, _SURE).tolist()
+        scores = self._base.score_pages(pages)
+        return [
+            replace(found, article=article if len(found.comment) else 0.0)
+            for found, article in zip(scores, judged, strict=True)
+        ]
+
+    def score_sentences(self, sentences: Sequence[str]) -> FloatArray:
+        """See ``GenreBackend``."""
+        return self._base.score_sentences(sentences)
+
+
+class ClaimClassifier:
+    """Labels what a sentence says of a holder and a target.
+
+    Args:
+        reader: What makes vectors of texts.
+        arrays: ``claim_*``, as ``Head`` takes them.
+        settings: For ``claim``, as ``Head`` takes them.
+        labels: The labels.
+        name: Name and version, as answers cite it.
+    """
+
+    def __init__(
+        self,
+        reader: Reader,
+        arrays: Mapping[str, npt.NDArray[np.generic]],
+        settings: Mapping[str, Any],
+        labels: Sequence[str],
+        *,
+        name: str,
+    ) -> None:
+        self.name = name
+        self.labels = tuple(labels)
+        self._reader = reader
+        self._head = Head(arrays, "claim", settings["claim"], labels=len(labels))
+
+    def predict_proba(self, queries: Sequence[ClaimQuery]) -> FloatArray:
+        """Probability of each of ``labels``. Shape: (queries, labels)."""
+        parts = [
+            score_claims(self._reader, self._head, queries[first : first + _AT_ONCE])
+            for first in range(0, len(queries), _AT_ONCE)
+        ]
+        return np.concatenate(parts) if parts else np.zeros((0, len(self.labels)))
+
+    def score_claims(self, queries: Sequence[ClaimQuery]) -> FloatArray:
+        """See ``StanceBackend``. All labels are some of ``VOICE_LABELS``; one that is missing has no probability."""
+        chances = np.zeros((len(queries), len(VOICE_LABELS)))
+        chances[:, [VOICE_LABELS.index(label) for label in self.labels]] = self.predict_proba(queries)
+        return chances
