@@ -18,12 +18,12 @@ from stancekit import load
 from stancekit.backends.base import REPORT
 from stancekit.genre import decode
 from stancekit.metrics import Figure, bootstrap, macro_f1, rate
+from stancekit.results import Results, write_results
 from stancekit.text import fold, folded_blocks
 from stancekit.types import Genre
 from training.baselines import change_point, tfidf
 from training.pages import Mix, Shape, compose
 from training.prepare import allsides, comments
-from training.results import Results, write_results
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -13,9 +13,9 @@ from stancekit.backends.linear.genre import LinearGenre
 from stancekit.backends.linear.names import LinearNames
 from stancekit.card import Measured, render_card
 from stancekit.metrics import read_figures
+from stancekit.results import Results
 from training import evaluate_genre, evaluate_parties, evaluate_stance
 from training.recipe import Recipe, read_recipe
-from training.results import Results
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Makes a small model for CPUs of a fine-tuned one: ``python -m training.export build/stance-minilm build/small``."""
+"""Makes a small model for CPUs of a fine-tuned one: ``python -m training.export build/NAME models/NAME``."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -20,17 +21,21 @@ from sklearn.utils.validation import check_is_fitted
 
 from stancekit.artifact import CARD, CorpusEntry, Manifest, write_model
 from stancekit.backends.linear.genre import LinearGenre
-from stancekit.errors import InputError
+from stancekit.errors import InputError, MissingExtraError
 from stancekit.finetune.adapt import adapt_genre
 from stancekit.genre import page_commentary
 from stancekit.loading import genre_model, linear_genre
+from stancekit.stance.questions import ask
 from stancekit.types import Genre
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from os import PathLike
 
-    from stancekit.backends.base import FloatArray
+    from stancekit.backends.base import ClaimQuery, FloatArray
+
+_UNSTATED = ("not stated", "not stated")
+"""Licence and citation of what a user gives."""
 
 
 class GenreClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
@@ -125,6 +130,75 @@ class GenreClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
         tags.input_tags.string = True
         tags.input_tags.two_d_array = False
         return tags
+
+
+class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
+    """What a text says of a target, or of a holder and a target: an encoder fine-tuned on labelled questions.
+
+    A question is a tuple of text, target and holder, or of text and target alone, which asks about the author. Target
+    and holder are words as they stand in the text; where they don't, they are written below it. The labels are any.
+    A share of each label's questions is held out to choose the epoch and to calibrate.
+
+    Args:
+        encoder: The folder of a Hugging Face encoder, or its id on the hub.
+        epochs: Most passes over the questions.
+        seed: Of all that is drawn at random.
+
+    Attributes:
+        classes_: The labels, sorted.
+        results_: Figures on what was held out (``stancekit.results.Results``).
+    """
+
+    def __init__(self, *, encoder: str | PathLike[str], epochs: int = 8, seed: int = 0) -> None:
+        self.encoder = encoder
+        self.epochs = epochs
+        self.seed = seed
+
+    def fit(self, questions: Sequence[tuple[str, ...]], labels: Sequence[str]) -> Self:
+        """Fine-tune on questions and their labels.
+
+        Raises:
+            InputError: Too few questions or labels, a question without words, or an encoder that can't be loaded.
+            MissingExtraError: stancekit is installed without the extra for fine-tuning.
+        """
+        try:
+            from stancekit.finetune.own import SETTINGS, Rows, tune  # noqa: PLC0415 - torch is an extra
+            from stancekit.finetune.transformer import Tuning  # noqa: PLC0415
+        except ModuleNotFoundError as error:
+            raise MissingExtraError("StanceClassifier", "finetune") from error
+        if len(questions) != len(labels):
+            raise InputError(f"expected a label for each question, found {len(questions)} and {len(labels)}")
+        settings = replace(SETTINGS, epochs=self.epochs, seed=self.seed)
+        rows = Rows(_asked(questions), [str(label) for label in labels], CorpusEntry("rows", "as given", *_UNSTATED))
+        self._own = tune("stance", rows, Tuning(str(self.encoder), settings))
+        self.classes_: npt.NDArray[np.str_] = np.array(self._own.classifier.labels)
+        self.results_ = self._own.results
+        return self
+
+    def predict_proba(self, questions: Sequence[tuple[str, ...]]) -> FloatArray:
+        """Probability of each of ``classes_``. Shape: (questions, labels)."""
+        check_is_fitted(self)
+        return self._own.classifier.predict_proba(_asked(questions))
+
+    def predict(self, questions: Sequence[tuple[str, ...]]) -> npt.NDArray[np.str_]:
+        """The likeliest label of each question. Shape: (questions,)."""
+        chosen: npt.NDArray[np.str_] = self.classes_[self.predict_proba(questions).argmax(axis=1)]
+        return chosen
+
+    def save(self, folder: str | PathLike[str]) -> None:
+        """Write a model folder with its figures and its card; ``stancekit evaluate`` takes it."""
+        check_is_fitted(self)
+        self._own.save(Path(folder))
+
+
+def _asked(questions: Sequence[tuple[str, ...]]) -> list[ClaimQuery]:
+    asked = []
+    for number, question in enumerate(questions):
+        if isinstance(question, str) or not 2 <= len(question) <= 3:
+            raise InputError(f"question {number} is {question!r}: expected a tuple of text, target and, if any, holder")
+        text, target, holder = (*question, "")[:3]
+        asked.append(ask(text, target=target, holder=holder))
+    return asked
 
 
 def _check(texts: Sequence[str], labels: Sequence[str]) -> None:

@@ -111,11 +111,23 @@ def load_classifier(folder: str | PathLike[str], *, device: str | None = None) -
         ArtifactError: The folder is damaged, or holds another kind of model.
         MissingExtraError: stancekit is installed without the extra for the model's encoder.
     """
-    model = read_model(Path(folder))
-    manifest = model.manifest
-    if manifest.backend not in ENCODERS or not ({TEXT_HEAD, CLAIM_HEAD} & set(manifest.settings)):
+    return classifier_of(read_model(Path(folder)), device=device)
+
+
+def classifier_of(model: Model, *, device: str | None = None) -> TextClassifier | ClaimClassifier:
+    """The same, of a model folder that has been read.
+
+    Raises:
+        ArtifactError: It is another kind of model.
+    """
+    if not has_own_labels(model.manifest):
         raise _unusable(model, "expected one that stancekit train --encoder wrote")
-    return _text_classifier(model, device) if TEXT_HEAD in manifest.settings else _claim_classifier(model, device)
+    return _text_classifier(model, device) if TEXT_HEAD in model.manifest.settings else _claim_classifier(model, device)
+
+
+def has_own_labels(manifest: Manifest) -> bool:
+    """Whether a model has labels of a user's own on an encoder."""
+    return manifest.backend in ENCODERS and set(manifest.settings) in ({TEXT_HEAD}, {CLAIM_HEAD})
 
 
 def with_prior(genre: GenreBackend, prior: float | Prior) -> GenreBackend:

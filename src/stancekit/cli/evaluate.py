@@ -7,24 +7,30 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stancekit.cli.labelled import add_data_options, read_labelled
+from stancekit.artifact import CARD, read_manifest
+from stancekit.cli.labelled import GENRES, add_data_options, read_labelled
 from stancekit.cli.options import share
+from stancekit.errors import InputError
 from stancekit.report import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     import numpy as np
     import numpy.typing as npt
+
+    from stancekit.metrics import Figure
 
 _DESCRIPTION = """\
 examples:
   stancekit evaluate genre-linear --data test.csv                  a bundled model, on texts and their labels
   stancekit evaluate my-model --data test.jsonl --by outlet        a model folder, for each outlet as well
   stancekit evaluate my-model --data test.csv --prior estimate     what to expect estimated, without labels
+  stancekit evaluate my-model --data test.csv --card               the figures go into the model's card as well
 
 Prints macro-F1, AUC, average precision and calibration with their 95 % bootstrap intervals, and the same for always
-answering the commoner label. One label a text: sentences, paragraphs or articles.
+answering the commoner label. One label a text: sentences, paragraphs or articles. Of a model with labels of your own
+(train --encoder): macro-F1, accuracy, calibration, and F1 of each label.
 """
 
 
@@ -40,6 +46,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     add_data_options(parser)
     parser.add_argument("--by", metavar="COLUMN", help="figures for each value of this column as well")
     parser.add_argument("--prior", metavar="P", help="share in (0, 1) of opinion pieces, or 'estimate'")
+    parser.add_argument("--card", action="store_true", help="enter the figures in the card (of train --encoder)")
     parser.set_defaults(run=run)
 
 
@@ -48,10 +55,15 @@ def run(args: argparse.Namespace) -> int:
     import numpy as np  # noqa: PLC0415 - the other commands start without it
 
     from stancekit.genre import estimate_prior, page_commentary  # noqa: PLC0415
-    from stancekit.loading import load_genre, with_prior  # noqa: PLC0415
+    from stancekit.loading import has_own_labels, load_genre, with_prior  # noqa: PLC0415
 
+    folder = Path(args.model)
+    if folder.is_dir() and args.prior is None and has_own_labels(read_manifest(folder)):
+        return _evaluate_own(args, folder)
+    if args.card:
+        raise InputError(f"--card can't be used with {args.model}: expected a model that train --encoder wrote")
     model = load_genre(args.model)
-    labelled = read_labelled(Path(args.data), args, by=args.by)
+    labelled = read_labelled(Path(args.data), args, by=args.by, labels=GENRES)
     if args.prior is not None:
         estimated = args.prior == "estimate"
         model = with_prior(model, estimate_prior(model, labelled.texts) if estimated else share(args.prior))
@@ -67,6 +79,43 @@ def run(args: argparse.Namespace) -> int:
         chosen = np.array([name == group for name in labelled.groups])
         _print_figures(f"{args.by}={group}", truth[chosen], commentary[chosen])
     return 0
+
+
+def _evaluate_own(args: argparse.Namespace, folder: Path) -> int:
+    """Measure a model with labels of the user's own, print the figures, and enter them in its card if asked to."""
+    from stancekit.finetune.measured import add_figures, measure_answers  # noqa: PLC0415 - slow to import
+    from stancekit.loading import load_classifier  # noqa: PLC0415
+
+    model, manifest = load_classifier(folder), read_manifest(folder)
+    labelled = read_labelled(Path(args.data), args, by=args.by, task=manifest.task)
+    chances = model.predict_proba(labelled.asked(manifest.task))
+    figures, majority = measure_answers(labelled.labels, chances, model.labels, labelled.labels)
+    print(f"all: {len(labelled.texts)} rows")
+    _print_table({**figures, **{f"{key}, majority": value for key, value in majority.items()}})
+    for group in sorted(set(labelled.groups)) if args.by else ():
+        rows = [index for index, name in enumerate(labelled.groups) if name == group]
+        truth = [labelled.labels[row] for row in rows]
+        parts, _ = measure_answers(truth, chances[rows], model.labels, truth)
+        print(f"{args.by}={printable(group)}: {len(rows)} rows")
+        _print_table(parts)
+        figures |= {f"{key}/{args.by}={group}": figure for key, figure in parts.items() if "/" not in key}
+    if args.card:
+        add_figures(
+            folder, "test", figures, majority, f"stancekit evaluate {folder.name} --data {Path(args.data).name}"
+        )
+        print(f"entered in {folder / CARD}")
+    return 0
+
+
+def _print_table(figures: Mapping[str, Figure | float]) -> None:
+    width = max(map(len, figures))
+    for key, figure in figures.items():
+        if isinstance(figure, float):
+            print(f"  {printable(key):<{width}}  {figure:.3f}")
+        else:
+            print(
+                f"  {printable(key):<{width}}  {figure.value:.3f}  [{figure.interval[0]:.3f}, {figure.interval[1]:.3f}]"
+            )
 
 
 def _print_figures(name: str, truth: npt.NDArray[np.bool_], commentary: npt.NDArray[np.float64]) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -23,7 +24,6 @@ from stancekit.finetune.settings import EncoderSettings, Progress, TunedEncoder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from pathlib import Path
 
     from stancekit.backends.tokens import Encoded
     from stancekit.finetune.data import LabelledText
@@ -49,6 +49,11 @@ class Tuning:
     settings: EncoderSettings
     checkpoint: Path | None = None
     report: Callable[[Progress], None] | None = None
+
+    @property
+    def encoder_name(self) -> str:
+        """The encoder's folder without what leads there, or its id."""
+        return Path(self.encoder).name if Path(self.encoder).is_dir() else self.encoder
 
     def tokenizer(self) -> Tokenizer:
         """What makes tokens for the encoder.

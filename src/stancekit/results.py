@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import json
 import os
 import platform
 from dataclasses import dataclass
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stancekit.metrics import Figure
+
+
+_PACKAGES = ("stancekit", "numpy", "scikit-learn", "scipy", "torch", "transformers", "onnxruntime")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Results:
             },
             "command": self.command,
             "machine": machine(),
-            "versions": {name: version(name) for name in ("stancekit", "numpy", "scikit-learn", "scipy")},
+            "versions": versions(),
             "date": datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
         }
         return json.dumps(record, indent=1) + "\n"
@@ -55,3 +59,12 @@ def write_results(results: Results, path: Path) -> None:
 def machine() -> str:
     """The machine in words: system, processor architecture, cores, Python."""
     return f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+
+
+def versions() -> dict[str, str]:
+    """The versions of the packages that figures depend on, as far as they are installed."""
+    found = {}
+    for name in _PACKAGES:
+        with contextlib.suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found
