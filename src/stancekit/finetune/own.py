@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from stancekit.backends.base import FloatArray
     from stancekit.finetune.settings import Progress, TunedEncoder
     from stancekit.finetune.transformer import Tuning
 
