@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from stancekit.backends.base import GenreBackend, NameBackend, StanceBackend
+    from stancekit.backends.heads import Head
     from stancekit.backends.reading import Encoder, Reader
     from stancekit.backends.tuned import ClaimClassifier, TextClassifier
 
@@ -250,7 +251,7 @@ def _text_classifier(model: Model, device: str | None) -> TextClassifier:
     from stancekit.backends.tuned import TextClassifier  # noqa: PLC0415
 
     manifest = model.manifest
-    return _built(model, lambda model: TextClassifier(reader, model.arrays, manifest.settings, manifest.labels))
+    return _built(model, lambda model: TextClassifier(reader, _own_head(model, TEXT_HEAD), manifest.labels))
 
 
 def _claim_classifier(model: Model, device: str | None) -> ClaimClassifier:
@@ -260,8 +261,14 @@ def _claim_classifier(model: Model, device: str | None) -> ClaimClassifier:
     manifest = model.manifest
     return _built(
         model,
-        lambda model: ClaimClassifier(reader, model.arrays, manifest.settings, manifest.labels, name=manifest.title),
+        lambda model: ClaimClassifier(reader, _own_head(model, CLAIM_HEAD), manifest.labels, name=manifest.title),
     )
+
+
+def _own_head(model: Model, name: str) -> Head:
+    from stancekit.backends.heads import Head  # noqa: PLC0415
+
+    return Head(model.arrays, name, model.manifest.settings[name], labels=len(model.manifest.labels))
 
 
 def _reader(model: Model, device: str | None) -> Reader:

@@ -192,6 +192,10 @@ class Prior:
     threads: float
 
 
+LABELLED = Prior(opinion=0.5, comments=0.001, threads=0.001)
+"""Of texts with labels of a user's own: those are taken for articles', and both answers for equally frequent."""
+
+
 @dataclass(frozen=True, slots=True)
 class PageModel:
     """How a page is made: an article that is a report or an opinion piece, and comments.

@@ -37,6 +37,7 @@ class Head:
         self._out, self._out_bias = (arrays[f"{name}_out{end}"].astype(np.float32) for end in ("", "_bias"))
         self._temperature = float(settings["temperature"])
         self.offsets = np.array(settings["offsets"], dtype=np.float64)
+        self.labels = labels
         if self._out.shape[1] != labels:
             raise ValueError(f"expected {name}_out with {labels} labels, found {self._out.shape[1]}")
 

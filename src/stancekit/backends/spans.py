@@ -34,6 +34,9 @@ HEADS = {"pair": len(PAIR_LABELS), "voice": len(VOICE_LABELS), "claim": len(VOIC
 FIRST = (0, 1)
 """The token that stands for a whole sentence."""
 
+_AT_ONCE = 2048
+"""So many questions are in memory as vectors: a page has many more claims than sentences."""
+
 _Range = tuple[int, int]
 _Query = TypeVar("_Query", "PairQuery", "VoiceQuery", "ClaimQuery")
 
@@ -137,8 +140,11 @@ class SpanStance:
 
 def score_claims(reader: Reader, head: Head, queries: Sequence[ClaimQuery]) -> FloatArray:
     """Probabilities of a head's labels for each claim. Shape: (queries, labels)."""
-    vectors, facts = read_questions(reader, queries, ask_claim)
-    return head.probabilities(head.scores(np.concatenate((features(vectors), facts.reshape(-1, FACTS)), axis=1)))
+    scores = [np.zeros((0, head.labels))]
+    for first in range(0, len(queries), _AT_ONCE):
+        vectors, facts = read_questions(reader, queries[first : first + _AT_ONCE], ask_claim)
+        scores.append(head.scores(np.concatenate((features(vectors), facts), axis=1)))
+    return head.probabilities(np.concatenate(scores))
 
 
 def read_questions(

@@ -71,6 +71,7 @@ class Tokenizer:
     """
 
     def __init__(self, record: str) -> None:
+        self.record = record
         self._tokenizer = tokenizers.Tokenizer.from_str(record)
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()

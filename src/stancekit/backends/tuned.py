@@ -4,27 +4,24 @@ from __future__ import annotations
 
 from copy import copy
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
-from stancekit.backends.base import VOICE_LABELS, FloatArray, Prior
-from stancekit.backends.heads import Head
+from stancekit.backends.base import LABELLED, VOICE_LABELS, FloatArray
 from stancekit.backends.spans import score_claims
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from stancekit.backends.base import ClaimQuery, GenreBackend, PageScores
+    from stancekit.backends.base import ClaimQuery, GenreBackend, PageScores, Prior
+    from stancekit.backends.heads import Head
     from stancekit.backends.reading import Reader
 
 _AT_ONCE = 256
 """So many texts are in memory as vectors."""
 _SURE = 12.0
 """No text is surer than these log-odds."""
-_PRIOR = Prior(opinion=0.5, comments=0.001, threads=0.001)
-"""Labels are taken for those of articles, and both answers for equally frequent."""
 
 
 class TextClassifier:
@@ -32,24 +29,16 @@ class TextClassifier:
 
     Args:
         reader: What makes vectors of texts.
-        arrays: ``text_*``, as ``Head`` takes them.
-        settings: For ``text``, as ``Head`` takes them.
-        labels: The labels.
+        head: What judges them.
+        labels: The labels, as many as the head tells apart.
     """
 
-    def __init__(
-        self,
-        reader: Reader,
-        arrays: Mapping[str, npt.NDArray[np.generic]],
-        settings: Mapping[str, Any],
-        labels: Sequence[str],
-    ) -> None:
+    def __init__(self, reader: Reader, head: Head, labels: Sequence[str]) -> None:
         self.labels = tuple(labels)
-        self._reader = reader
-        self._head = Head(arrays, "text", settings["text"], labels=len(labels))
+        self._reader, self._head = reader, head
 
     def predict_proba(self, texts: Sequence[str]) -> FloatArray:
-        """Probability of each of ``labels``. Shape: (texts, labels)."""
+        """Probability of each of ``labels``, for folded texts. Shape: (texts, labels)."""
         parts = [self._scores(texts[first : first + _AT_ONCE]) for first in range(0, len(texts), _AT_ONCE)]
         return self._head.probabilities(np.concatenate(parts) if parts else np.zeros((0, len(self.labels))))
 
@@ -79,7 +68,7 @@ class TextGenre:
         if sorted(classifier.labels) != ["commentary", "reporting"]:
             raise ValueError(f"expected labels reporting and commentary, found {', '.join(classifier.labels)}")
         self.name = name
-        self._base, self._classifier = base.with_prior(_PRIOR), classifier
+        self._base, self._classifier = base.with_prior(LABELLED), classifier
         self.page_model = replace(self._base.page_model, article=(1.0, 0.0))
         self.voice_model = base.voice_model
 
@@ -111,33 +100,19 @@ class ClaimClassifier:
 
     Args:
         reader: What makes vectors of texts.
-        arrays: ``claim_*``, as ``Head`` takes them.
-        settings: For ``claim``, as ``Head`` takes them.
-        labels: The labels.
+        head: What judges them.
+        labels: The labels, as many as the head tells apart.
         name: Name and version, as answers cite it.
     """
 
-    def __init__(
-        self,
-        reader: Reader,
-        arrays: Mapping[str, npt.NDArray[np.generic]],
-        settings: Mapping[str, Any],
-        labels: Sequence[str],
-        *,
-        name: str,
-    ) -> None:
+    def __init__(self, reader: Reader, head: Head, labels: Sequence[str], *, name: str) -> None:
         self.name = name
         self.labels = tuple(labels)
-        self._reader = reader
-        self._head = Head(arrays, "claim", settings["claim"], labels=len(labels))
+        self._reader, self._head = reader, head
 
     def predict_proba(self, queries: Sequence[ClaimQuery]) -> FloatArray:
         """Probability of each of ``labels``. Shape: (queries, labels)."""
-        parts = [
-            score_claims(self._reader, self._head, queries[first : first + _AT_ONCE])
-            for first in range(0, len(queries), _AT_ONCE)
-        ]
-        return np.concatenate(parts) if parts else np.zeros((0, len(self.labels)))
+        return score_claims(self._reader, self._head, queries)
 
     def score_claims(self, queries: Sequence[ClaimQuery]) -> FloatArray:
         """See ``StanceBackend``. All labels are some of ``VOICE_LABELS``; one that is missing has no probability."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from stancekit.cli.messages import complain
 from stancekit.corpus import read_rows
 from stancekit.errors import InputError
+from stancekit.text import fold
 from stancekit.types import Genre
 
 if TYPE_CHECKING:
@@ -42,9 +43,9 @@ class LabelledTexts:
     holders: list[str] = field(default_factory=list)
 
     def asked(self, task: str) -> list[Any]:
-        """What a model with a user's own labels is asked: the texts, or a question about each."""
+        """What a model with a user's own labels is asked: the folded texts, or a question about each."""
         if task == "genre":
-            return list(self.texts)
+            return [fold(text) for text in self.texts]
         from stancekit.stance.questions import ask  # noqa: PLC0415 - the other commands start without it
 
         rows = zip(self.texts, self.targets, self.holders, strict=True)

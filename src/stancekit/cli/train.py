@@ -8,7 +8,7 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stancekit.artifact import CARD, ENCODER, MANIFEST, METRICS, TOKENIZER, WEIGHTS, CorpusEntry
+from stancekit.artifact import CARD, CURVE, ENCODER, MANIFEST, METRICS, TOKENIZER, WEIGHTS, CorpusEntry
 from stancekit.cli.labelled import GENRES, add_data_options, read_labelled
 from stancekit.errors import InputError, MissingExtraError
 
@@ -33,7 +33,7 @@ give the first figures, which the model's card tells. A run that was broken off 
 """
 _KEYS = ("task", "data", "dev", "encoder", "base", "output", "epochs", "seed", "settings")
 _COLUMNS = ("text_column", "label_column", "target_column", "holder_column")
-_FILES = frozenset({MANIFEST, WEIGHTS, CARD, METRICS, ENCODER, TOKENIZER, "curve.svg"})
+_FILES = frozenset({MANIFEST, WEIGHTS, CARD, METRICS, ENCODER, TOKENIZER, CURVE})
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
-from stancekit.backends.base import Prior
+from stancekit.backends.base import LABELLED
 from stancekit.text import folded_blocks
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ _WORD_SCALE = 8.0
 """Of the share that a word has in a text, beside the base model's log-odds."""
 _FEATURE_SCALE = 0.1
 """Of standardised article features, the same."""
-_PRIOR = Prior(opinion=0.5, comments=0.001, threads=0.001)
-"""Labels are taken for those of articles, and both answers for equally frequent."""
 
 
 def adapt_genre(
@@ -52,7 +50,7 @@ def adapt_genre(
     Returns:
         Arrays and settings as ``LinearGenre`` takes them.
     """
-    alone = base.with_prior(_PRIOR)
+    alone = base.with_prior(LABELLED)
     reading = alone.read([folded_blocks(text) for text in texts])
     model = LogisticRegression(C=inverse_penalty, max_iter=2000, class_weight="balanced")
     model.fit(design(alone, reading), np.asarray(commentary, dtype=bool))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stancekit.artifact import CARD, METRICS, read_manifest, update_texts
+from stancekit.artifact import CARD, CURVE, METRICS, read_manifest, update_texts
 from stancekit.card import Measured, Prose, render_card
 from stancekit.metrics import Figure, bootstrap, expected_calibration_error, macro_f1, read_figures
 from stancekit.results import Results
@@ -101,7 +101,8 @@ def render_own_card(folder: Path) -> str:
         method=(
             "All layers of the encoder were fine-tuned, with one hidden layer on top. The epoch that did best on rows "
             "held out was kept; on the same rows one temperature was fitted that calibrates its probabilities, so the "
-            "figures on them flatter a little.\n\n![Learning curve](curve.svg)"
+            "figures on them flatter a little.\n\n"
+            f"![Learning curve]({CURVE})"
         ),
         limits=(
             "Good for texts like those it was trained on: the same language, sources and length. Figures on rows "

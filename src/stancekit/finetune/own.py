@@ -8,8 +8,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 from zlib import crc32
 
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
 from stancekit.artifact import (
     CARD,
+    CURVE,
     ENCODER,
     METRICS,
     TOKENIZER,
@@ -36,8 +40,6 @@ if TYPE_CHECKING:
     from stancekit.finetune.settings import Progress, TunedEncoder
     from stancekit.finetune.transformer import Tuning
 
-CURVE = "curve.svg"
-"""The learning curve, beside the card that shows it."""
 SETTINGS = EncoderSettings(epochs=8, patience=3, held_out=0.15)
 """For some hundred to some thousand rows: the best epoch is kept, and training ends where none is better."""
 _THRESHOLDS = {CLAIM_HEAD: 0.5}
@@ -180,7 +182,6 @@ def _manifest(task: str, tuned: TunedEncoder, labels: Sequence[str], corpora: tu
         calibration={},
         corpora=corpora,
         versions=versions(),
-        arrays={key: tuple(array.shape) for key, array in tuned.arrays.items()},
     )
 
 
@@ -193,14 +194,7 @@ def _encoder_entry(tuning: Tuning) -> CorpusEntry:
 
 
 def draw_curve(history: Sequence[Progress]) -> str:
-    """The learning curve as SVG: the loss of each stretch of steps, and macro-F1 on what was held out.
-
-    Raises:
-        ModuleNotFoundError: matplotlib is not installed.
-    """
-    import matplotlib as mpl  # noqa: PLC0415 - slow, and only pictures need it
-    from matplotlib.figure import Figure  # noqa: PLC0415
-
+    """The learning curve as SVG: the loss of each stretch of steps, and macro-F1 on what was held out."""
     with mpl.rc_context({"svg.hashsalt": "stancekit", "font.size": 9}):
         figure = Figure(figsize=(6, 3), layout="constrained")
         loss = figure.subplots()

@@ -70,7 +70,9 @@ class Tuning:
             parts[crc32(row.group.encode()) % 1000 < 1000 * self.settings.held_out].append(row)
         return parts
 
-    def run(self, train: Sequence[Example], held: Sequence[Example], labels: Mapping[str, int]) -> TunedEncoder:
+    def run(
+        self, train: Sequence[Example], held: Sequence[Example], labels: Mapping[str, int], tokenizer: Tokenizer
+    ) -> TunedEncoder:
         """Fine-tune the encoder with a head for each kind of question, of so many labels."""
         torch.manual_seed(self.settings.seed)
         net = EncoderNet(without_pooler(AutoModel.from_pretrained(self.encoder)), labels, self.settings)
@@ -80,7 +82,7 @@ class Tuning:
         for head, count in labels.items():
             inside = [one for one in held if one.head == head]
             served[head] = decision(net, inside) if inside else {"temperature": 1.0, "offsets": [0.0] * count}
-        return TunedEncoder(net.served(), served, net.encoder.config.to_json_string(), _record(self.encoder), history)
+        return TunedEncoder(net.served(), served, net.encoder.config.to_json_string(), tokenizer.record, history)
 
 
 def fit_stance_encoder(rows: StanceRows, tuning: Tuning) -> TunedEncoder:
@@ -110,7 +112,7 @@ def fit_stance_encoder(rows: StanceRows, tuning: Tuning) -> TunedEncoder:
         held += _examples(head, out, ask, tokenizer)
     train += _examples("pair", rows.drills, ask_pair, tokenizer)
     train += _examples("claim", rows.claim_drills, ask_claim, tokenizer)
-    return tuning.run(train, held, HEADS)
+    return tuning.run(train, held, HEADS, tokenizer)
 
 
 def fit_text_encoder(
@@ -134,7 +136,7 @@ def fit_text_encoder(
         found = zip(tokenizer.encode([row.text for row in labelled]), labelled, strict=True)
         return [Example(TEXT, _some_windows(encoded), (row.label,)) for encoded, row in found]
 
-    return tuning.run(examples(kept), examples(out), {TEXT: labels})
+    return tuning.run(examples(kept), examples(out), {TEXT: labels}, tokenizer)
 
 
 def fit_claim_encoder(
@@ -147,7 +149,7 @@ def fit_claim_encoder(
     tokenizer = tuning.tokenizer()
     kept, out = (rows, dev) if dev else tuning.split(rows)
     train, held = (_examples("claim", some, ask_claim, tokenizer) for some in (kept, out))
-    return tuning.run(train, held, {"claim": labels})
+    return tuning.run(train, held, {"claim": labels}, tokenizer)
 
 
 def _record(encoder: str) -> str:
