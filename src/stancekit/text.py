@@ -80,6 +80,11 @@ def split_sentences(text: str, block: Span) -> list[Span]:
     return spans
 
 
+def sentence_texts(block: str) -> list[str]:
+    """The text of each sentence of a block."""
+    return [sentence.slice(block) for sentence in split_sentences(block, Span(0, len(block)))]
+
+
 def _sentence_ends(text: str, block: Span) -> Iterator[int]:
     for match in _SENTENCE_END.finditer(text, block.start, block.end):
         following = _FIRST_WORD.match(text, match.end(), block.end)

@@ -8,8 +8,23 @@ import pytest
 
 import stancekit
 from stancekit.artifact import ENCODER, TOKENIZER, Manifest, write_model
-from stancekit.backends.base import PAIR_LABELS, SWAPPED, VOICE_LABELS, ClaimQuery, PairQuery, Relation, VoiceQuery
+from stancekit.backends.base import (
+    COMMENT,
+    KINDS,
+    OPINION,
+    PAIR_LABELS,
+    REPORT,
+    SWAPPED,
+    VOICE_LABELS,
+    ClaimQuery,
+    PairQuery,
+    Relation,
+    VoiceQuery,
+)
+from stancekit.backends.heads import Head
+from stancekit.backends.tuned import TextClassifier
 from stancekit.errors import ArtifactError, InputError
+from stancekit.finetune.data import LabelledPage
 from stancekit.finetune.stance_rows import LabelledClaim, LabelledPair, LabelledVoice, StanceRows
 from stancekit.types import Span
 
@@ -20,6 +35,7 @@ tokens = pytest.importorskip("stancekit.backends.tokens", reason="the extra for 
 reading = pytest.importorskip("stancekit.backends.reading", reason="the extra for encoders is not installed")
 loop = pytest.importorskip("stancekit.finetune.loop", reason="the extra for encoders is not installed")
 nets = pytest.importorskip("stancekit.finetune.nets", reason="the extra for encoders is not installed")
+bags = pytest.importorskip("stancekit.finetune.bags", reason="the extra for encoders is not installed")
 
 NAMES = ("Ruritania", "Sylvania", "Orsova", "Fenwick", "Quill", "Lutha", "Graustark", "Zenda")
 SETTINGS = transformer.EncoderSettings(
@@ -59,7 +75,7 @@ ROWS = StanceRows(PAIRS, VOICES, CLAIMS)
 
 
 def tune(encoder, **options):
-    return transformer.fit_stance_encoder(ROWS, transformer.Tuning(encoder, SETTINGS, **options))
+    return transformer.fit_page_encoder(ROWS, (), transformer.Tuning(encoder, SETTINGS, **options))
 
 
 def serve(tuned):
@@ -125,7 +141,7 @@ def test_a_run_that_was_broken_off_ends_with_the_same_weights(tiny_encoder, tune
         tune(tiny_encoder, checkpoint=tmp_path, report=break_off)
     other = transformer.Tuning(tiny_encoder, replace(SETTINGS, epochs=3), tmp_path)
     with pytest.raises(InputError, match="is of another run"):
-        transformer.fit_stance_encoder(ROWS, other)
+        transformer.fit_page_encoder(ROWS, (), other)
     resumed = tune(tiny_encoder, checkpoint=tmp_path)
     assert resumed.settings == tuned.settings
     for name, array in tuned.arrays.items():
@@ -236,3 +252,36 @@ def test_arrays_of_another_encoder_are_refused(tuned, tmp_path):
     write_model(tmp_path, manifest, arrays, texts={ENCODER: tuned.config, TOKENIZER: tuned.tokenizer})
     with pytest.raises(ArtifactError, match="don't fit together"):
         stancekit.load(backend=tmp_path)
+
+
+REPORTED = LabelledPage(
+    blocks=("Quill came at noon. Zenda lies near Lutha.", "Orsova came at noon.", "Zenda was honest.", "Lutha."),
+    kinds=(REPORT, REPORT, COMMENT, COMMENT),
+    source="a",
+)
+OPINED = LabelledPage(blocks=("Lutha is a disgrace. Quill is a disgrace.",) * 3, kinds=(OPINION,) * 3, source="b")
+
+
+def test_with_pages_the_encoder_learns_their_genre_besides(tiny_encoder):
+    tuning = transformer.Tuning(tiny_encoder, replace(SETTINGS, epochs=6))
+    pages = [REPORTED, OPINED] * 8
+    tuned = transformer.fit_page_encoder(StanceRows((), (), ()), pages, tuning, held_pages=pages)
+    assert set(tuned.settings) == {*spans.HEADS, "genre"}
+    encoder = serving.TorchEncoder(tuned.config, tuned.arrays, device="cpu")
+    head = Head(tuned.arrays, "genre", tuned.settings["genre"], labels=len(KINDS))
+    classifier = TextClassifier(reading.Reader(encoder, tokens.Tokenizer(tuned.tokenizer)), head, KINDS)
+    report, opinion = classifier.predict_proba([REPORTED.blocks[0], OPINED.blocks[0]])
+    assert report[REPORT] > opinion[REPORT]
+    assert opinion[OPINION] > report[OPINION]
+
+
+def test_the_genre_head_learns_articles_and_comments_in_every_epoch_by_their_shares(tiny_encoder):
+    tokenizer = transformer.Tuning(tiny_encoder, SETTINGS).tokenizer()
+    once, again, other = (bags.genre_examples([REPORTED, OPINED], tokenizer, epochs=3, seed=s) for s in (1, 1, 2))
+    assert once == again != other
+    for epoch in range(3):
+        kinds = [one.labels for one in once if one.epoch == epoch]
+        assert set(kinds) == {(REPORT,), (OPINION,), (COMMENT,)}
+        assert kinds.count((COMMENT,)) == 2
+    weight = [sum(one.weight for one in once if one.labels == (kind,)) for kind in (REPORT, OPINION, COMMENT)]
+    assert np.array(weight) / len(once) == pytest.approx([0.4, 0.3, 0.3])

@@ -110,7 +110,8 @@ class Run:
     def _plan(self, examples: Sequence[Example], epoch: int) -> list[list[list[int]]]:
         """The batches of each step of one epoch, in order."""
         drawn = random.Random(f"{self._settings.seed} {epoch}")
-        order = drawn.sample(range(len(examples)), len(examples))
+        learnt = [index for index, one in enumerate(examples) if one.epoch in {None, epoch}]
+        order = drawn.sample(learnt, len(learnt))
         sizes = [examples[index].tokens for index in order]
         batches = [[order[index] for index in batch] for batch in bucketed(sizes, self._settings.token_budget)]
         drawn.shuffle(batches)
@@ -138,7 +139,9 @@ class Run:
 
     def _loss(self, head: str, scores: torch.Tensor, batch: Sequence[Example]) -> torch.Tensor:
         labels = torch.tensor(labels_of(head, batch), device=scores.device)
-        return nn.functional.cross_entropy(scores, labels) * self._settings.loss_weights.get(head, 1.0)
+        weights = torch.tensor([one.weight for one in batch if one.head == head for _ in one.labels])
+        losses = nn.functional.cross_entropy(scores, labels, reduction="none") * weights.to(scores.device)
+        return losses.mean() * self._settings.loss_weights.get(head, 1.0)
 
     def _keep_best(self, held: Sequence[Example]) -> dict[str, float]:
         """Macro-F1 on what was held out, by head; the weights stay in mind where the mean is the greatest so far."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import torch
@@ -10,6 +10,7 @@ from torch import nn
 
 from stancekit.backends.base import SWAPPED
 from stancekit.backends.spans import FACTS, PARTS, Question
+from stancekit.backends.tokens import bucketed
 from stancekit.backends.transformer import PREFIX, padded
 
 if TYPE_CHECKING:
@@ -24,8 +25,11 @@ if TYPE_CHECKING:
 
 Arrays = dict[str, "npt.NDArray[np.generic]"]
 
-TEXT = "text"
-"""The head that labels whole texts; all others answer questions about spans."""
+_AT_ONCE = 512
+"""Tokens that are worth a pass of the encoder of their own."""
+TEXT, GENRE = "text", "genre"
+"""The heads that label whole texts, and the blocks of a page; all others answer questions about spans."""
+WHOLE = (TEXT, GENRE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +41,27 @@ class Example:
         windows: Of its tokens; one only, unless whole texts are labelled.
         labels: One for each question; for whole texts a single one.
         questions: Empty for whole texts.
+        weight: How much it counts.
+        epoch: The only one in which it is learnt from, counted from 0; None for all.
     """
 
     head: str
     windows: tuple[Encoded, ...]
     labels: tuple[int, ...]
     questions: tuple[Question, ...] = ()
+    weight: float = 1.0
+    epoch: int | None = None
 
     @property
     def tokens(self) -> int:
         """What it takes of a batch."""
-        return len(self.windows) * max(map(len, self.windows))
+        return sum(map(len, self.windows))
 
     def swapped(self, which: Sequence[bool]) -> Example:
         """A pair's example, with some of its questions asked the other way round."""
         asked = zip(self.questions, self.labels, which, strict=True)
         turned = [(q.swapped(), SWAPPED[label]) if turn else (q, label) for q, label, turn in asked]
-        return Example(self.head, self.windows, tuple(label for _, label in turned), tuple(q for q, _ in turned))
+        return replace(self, labels=tuple(label for _, label in turned), questions=tuple(q for q, _ in turned))
 
 
 class SpanHead(nn.Module):
@@ -93,7 +101,7 @@ class EncoderNet(nn.Module):
 
     Args:
         encoder: As transformers loads it.
-        labels: Number of labels of each head, by its name: ``text``, ``pair``, ``voice``, ``claim``.
+        labels: Number of labels of each head, by its name: ``text``, ``genre``, ``pair``, ``voice``, ``claim``.
         settings: For width and dropout of the heads.
     """
 
@@ -107,10 +115,7 @@ class EncoderNet(nn.Module):
     def forward(self, batch: Sequence[Example]) -> dict[str, torch.Tensor]:
         """Scores of all questions of a batch, by head, in order. Shapes: (questions, labels)."""
         device = next(self.parameters()).device
-        windows = [window for one in batch for window in one.windows]
-        inputs = padded([window.ids for window in windows], device)
-        with torch.autocast(device.type, torch.bfloat16, self._halved):
-            hidden = self.encoder(**inputs).last_hidden_state.float()
+        hidden, mask = self._encode([window.ids for one in batch for window in one.windows], device)
         scores, row = dict[str, torch.Tensor](), 0
         asked: dict[str, list[tuple[int, Example]]] = {}
         for one in batch:
@@ -119,11 +124,30 @@ class EncoderNet(nn.Module):
         for name, inside in asked.items():
             head = self.heads[name]
             assert isinstance(head, SpanHead)
-            if name == TEXT:
-                scores[name] = _score_texts(head, hidden, inputs["attention_mask"], inside)
+            if name in WHOLE:
+                scores[name] = _score_texts(head, hidden, mask, inside)
             else:
                 scores[name] = head(_features(name, hidden, [(row, q) for row, one in inside for q in one.questions]))
         return scores
+
+    def _encode(self, ids: Sequence[tuple[int, ...]], device: torch.device) -> tuple[torch.Tensor, torch.Tensor]:
+        """Vectors of tokens, and which are real; windows of like lengths go through the encoder together.
+
+        Shapes: (windows, tokens, width), (windows, tokens).
+        """
+        longest = max(map(len, ids))
+        order: list[int] = []
+        vectors, masks = list[torch.Tensor](), list[torch.Tensor]()
+        for part in bucketed(list(map(len, ids)), max(_AT_ONCE, sum(map(len, ids)) // 3)):
+            inputs = padded([ids[index] for index in part], device)
+            with torch.autocast(device.type, torch.bfloat16, self._halved):
+                hidden = self.encoder(**inputs).last_hidden_state.float()
+            missing = longest - hidden.shape[1]
+            order += part
+            vectors.append(nn.functional.pad(hidden, (0, 0, 0, missing)))
+            masks.append(nn.functional.pad(inputs["attention_mask"], (0, missing)))
+        back = torch.tensor(order, device=device).argsort()
+        return torch.cat(vectors)[back], torch.cat(masks)[back]
 
     def served(self) -> Arrays:
         """The arrays, as ``SpanStance``, ``TextClassifier`` and ``TorchEncoder`` take them."""
@@ -135,7 +159,7 @@ class EncoderNet(nn.Module):
 
 
 def _inputs(name: str, width: int) -> int:
-    if name == TEXT:
+    if name in WHOLE:
         return width
     return PARTS[name] * width + (FACTS if name == "claim" else 0)
 
@@ -143,7 +167,7 @@ def _inputs(name: str, width: int) -> int:
 def _score_texts(
     head: SpanHead, hidden: torch.Tensor, mask: torch.Tensor, asked: Sequence[tuple[int, Example]]
 ) -> torch.Tensor:
-    """What ``texts.TextClassifier`` does: the mean of a text's windows, by their tokens. Shape: (texts, labels)."""
+    """What ``tuned.TextClassifier`` does: the mean of a text's windows, by their tokens. Shape: (texts, labels)."""
     windows = [(text, row + i) for text, (row, one) in enumerate(asked) for i in range(len(one.windows))]
     text, row = torch.tensor(windows, device=hidden.device).T
     inside = mask[row].float().unsqueeze(2)

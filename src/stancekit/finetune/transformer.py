@@ -1,4 +1,4 @@
-"""Fine-tunes an encoder: for our stance models, or for texts or questions with labels of the user's own.
+"""Fine-tunes an encoder: for our models of stance and genre, or for texts or questions with labels of the user's own.
 
 An encoder is the folder of any Hugging Face encoder whose tokenizer is a fast one, or its id on the hub.
 """
@@ -14,19 +14,21 @@ from zlib import crc32
 import torch
 from transformers import AutoModel, AutoTokenizer
 
+from stancekit.backends.base import KINDS
 from stancekit.backends.spans import HEADS, Question, ask_claim, ask_pair, ask_voice
 from stancekit.backends.tokens import Tokenizer
 from stancekit.backends.transformer import without_pooler
 from stancekit.errors import InputError
+from stancekit.finetune.bags import genre_examples
 from stancekit.finetune.loop import Run, decision
-from stancekit.finetune.nets import TEXT, EncoderNet, Example
+from stancekit.finetune.nets import GENRE, TEXT, EncoderNet, Example
 from stancekit.finetune.settings import EncoderSettings, Progress, TunedEncoder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from stancekit.backends.tokens import Encoded
-    from stancekit.finetune.data import LabelledText
+    from stancekit.finetune.data import LabelledPage, LabelledText
     from stancekit.finetune.stance_rows import LabelledClaim, LabelledPair, LabelledVoice, StanceRows
 
 _MOST_WINDOWS = 8
@@ -85,12 +87,16 @@ class Tuning:
         return TunedEncoder(net.served(), served, net.encoder.config.to_json_string(), tokenizer.record, history)
 
 
-def fit_stance_encoder(rows: StanceRows, tuning: Tuning) -> TunedEncoder:
-    """Fine-tune an encoder on pairs, voices and claims together: one pass over each sentence, and three heads.
+def fit_page_encoder(
+    rows: StanceRows, pages: Sequence[LabelledPage], tuning: Tuning, *, held_pages: Sequence[LabelledPage] = ()
+) -> TunedEncoder:
+    """Fine-tune an encoder on pairs, voices, claims and genre together: one pass over each sentence, and four heads.
 
     Args:
-        rows: What to train on.
+        rows: What to train on for stance.
+        pages: What to train on for genre; where there are none, the encoder gets the other three heads.
         tuning: The encoder, and how.
+        held_pages: Pages of other sources, which choose the epoch and calibrate.
 
     Returns:
         The weights of the epoch that did best on the groups held out.
@@ -112,7 +118,12 @@ def fit_stance_encoder(rows: StanceRows, tuning: Tuning) -> TunedEncoder:
         held += _examples(head, out, ask, tokenizer)
     train += _examples("pair", rows.drills, ask_pair, tokenizer)
     train += _examples("claim", rows.claim_drills, ask_claim, tokenizer)
-    return tuning.run(train, held, HEADS, tokenizer)
+    heads = dict(HEADS)
+    if pages:
+        heads[GENRE] = len(KINDS)
+        train += genre_examples(pages, tokenizer, epochs=tuning.settings.epochs, seed=tuning.settings.seed)
+        held += genre_examples(held_pages, tokenizer, epochs=1, seed=tuning.settings.seed)
+    return tuning.run(train, held, heads, tokenizer)
 
 
 def fit_text_encoder(
@@ -127,7 +138,7 @@ def fit_text_encoder(
         dev: What chooses the epoch and calibrates; where there is none, a share of the rows.
 
     Raises:
-        InputError: As in ``fit_stance_encoder``.
+        InputError: As in ``fit_page_encoder``.
     """
     tokenizer = tuning.tokenizer()
     kept, out = (rows, dev) if dev else tuning.split(rows)
