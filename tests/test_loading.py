@@ -13,6 +13,16 @@ def test_load_names_the_bundled_models():
     assert (analyzer.genre.name, analyzer.stance_model.name) == ("genre-linear 2", "stance-linear 4")
 
 
+def test_the_backend_onnx_tells_stances_by_an_encoder():
+    pytest.importorskip("onnxruntime", reason="the extra for ONNX Runtime is not installed")
+    analyzer = stancekit.load(backend="onnx")
+    assert (analyzer.genre.name, analyzer.stance_model.name) == ("genre-linear 2", "minilm-onnx 1")
+    text = "Russia strongly condemned the United States on Friday."
+    row = analyzer.stance(text, holder="Russia", target="United States")
+    assert str(row.stance) == "oppose"
+    assert analyzer.analyze(text).models["stance"] == "minilm-onnx 1"
+
+
 def test_load_takes_a_model_folder_for_its_task(tmp_path):
     shutil.copytree(bundled_folder("genre-linear"), tmp_path / "mine")
     text = "Oslo said no.\nI think they are wrong."
@@ -20,7 +30,7 @@ def test_load_takes_a_model_folder_for_its_task(tmp_path):
 
 
 def test_load_rejects_an_unknown_backend():
-    with pytest.raises(InputError, match=r"unknown backend 'fast': expected linear or the path of a model folder"):
+    with pytest.raises(InputError, match=r"unknown backend 'fast': expected linear, onnx or the path of a"):
         stancekit.load(backend="fast")
 
 

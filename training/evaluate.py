@@ -47,7 +47,9 @@ def card(manifest: Manifest, recipe: Recipe, metrics: Path) -> str:
     measured = Measured(
         read_figures(metrics), record["baselines"], record["command"], record["machine"], record["date"]
     )
-    return render_card(manifest, measured, recipe.prose, KEYS[manifest.task])
+    left_out = evaluate_stance.REFITTED if recipe.encoder else frozenset()
+    keys = {key: meaning for key, meaning in KEYS[manifest.task].items() if key not in left_out}
+    return render_card(manifest, measured, recipe.prose, keys)
 
 
 def main(argv: Sequence[str] | None = None) -> None:

@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
 Built = TypeVar("Built")
 
-BACKENDS = {"linear": {"genre": "genre-linear", "parties": "parties-linear", "stance": "stance-linear"}}
+BACKENDS = {
+    "linear": {"genre": "genre-linear", "parties": "parties-linear", "stance": "stance-linear"},
+    "onnx": {"genre": "genre-linear", "parties": "parties-linear", "stance": "minilm-onnx"},
+}
 """The bundled model of each task, by backend."""
 ENCODERS = ("onnx", "transformer")
 """Backends whose models have an encoder."""
@@ -46,7 +49,8 @@ def load(
     """Load an analyzer.
 
     Args:
-        backend: ``linear``, or the path of a model folder, which replaces the bundled model of its task.
+        backend: ``linear``; ``onnx``, whose stances come from an encoder on a CPU; or the path of a model folder, which
+            replaces the bundled linear model of its task.
         device: ``cpu``, or None for the best one there is. Linear models know no other; encoders ``cuda`` besides.
         parties: A file of further parties, TSV or JSON; see ``Lexicon.extended``.
         prior: Share in (0, 1) of opinion pieces among the articles to come, where it is known, or all that is expected

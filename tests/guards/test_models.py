@@ -9,18 +9,26 @@ from stancekit.loading import bundled_folder, bundled_models, figures
 NAMES = [manifest.name for manifest in bundled_models()]
 
 
-def test_both_tasks_ship_a_linear_model():
+FILES = {
+    "linear": {"README.md", "metrics.json", "weights.safetensors"},
+    "onnx": {"README.md", "metrics.json", "model.onnx", "tokenizer.json", "weights.safetensors"},
+}
+LARGEST = {"linear": 10_000_000, "onnx": 25_000_000}
+
+
+def test_models_ship_for_every_backend():
     assert {(m.name, m.task, m.backend) for m in bundled_models()} >= {
         ("genre-linear", "genre", "linear"),
         ("stance-linear", "stance", "linear"),
+        ("minilm-onnx", "stance", "onnx"),
     }
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_shipped_folder_is_whole_and_small(name):
     model = read_model(bundled_folder(name))
-    assert set(model.manifest.files) == {"README.md", "metrics.json", "weights.safetensors"}
-    assert sum(entry.bytes for entry in model.manifest.files.values()) < 10_000_000
+    assert set(model.manifest.files) == FILES[model.manifest.backend]
+    assert sum(entry.bytes for entry in model.manifest.files.values()) < LARGEST[model.manifest.backend]
 
 
 @pytest.mark.parametrize("name", NAMES)
