@@ -30,7 +30,8 @@ def test_load_takes_a_model_folder_for_its_task(tmp_path):
 
 
 def test_load_rejects_an_unknown_backend():
-    with pytest.raises(InputError, match=r"unknown backend 'fast': expected linear, onnx or the path of a"):
+    expected = r"unknown backend 'fast': expected linear, onnx or the path of a model folder"
+    with pytest.raises(InputError, match=expected):
         stancekit.load(backend="fast")
 
 

@@ -25,7 +25,7 @@ class Recipe:
         version: Of the model.
         seed: Of every draw.
         settings: Hyper-parameters, by name.
-        pages: The mix of training pages, for genre.
+        pages: The mix of training pages, for genre; a file may name the recipe beside it that tells them.
         thresholds: Below which probability the model abstains, by head.
         corpora: What it trains on.
         prose: What the card says.
@@ -53,6 +53,8 @@ def read_recipe(path: Path) -> Recipe:
         InputError: A field is missing, unknown or misspelt.
     """
     record = tomllib.loads(path.read_text(encoding="utf-8"))
+    if isinstance(record.get("pages"), str):
+        record["pages"] = read_recipe(path.with_name(f"{record['pages']}.toml")).pages
     try:
         return Recipe(
             **{

@@ -52,6 +52,10 @@ if TYPE_CHECKING:
 
 MODELS = Path(__file__).resolve().parents[1] / "models"
 BUILD = MODELS.with_name("build")
+HELD_FOLD = 0
+"""Its outlets and debates are kept from an encoder's genre head: what takes that head's answers is fitted on them."""
+_JUDGES = 300
+"""So many pages of it choose the epoch and calibrate."""
 Fitted = tuple[dict[str, "npt.NDArray[np.generic]"], dict[str, Any]]
 
 
@@ -93,22 +97,14 @@ def stance_rows(pairs: Sequence[LabelledPair]) -> StanceRows:
     )
 
 
-HELD_FOLD = 0
-"""Its outlets and debates are kept from an encoder's genre head: what takes that head's answers is fitted on them."""
-_JUDGES = 300
-"""So many pages of it choose the epoch and calibrate."""
-
-
-def tune_encoder(
-    recipe: Recipe, pairs: Sequence[LabelledPair], encoder: str, checkpoint: Path | None = None
-) -> TunedEncoder:
-    """Fine-tune an encoder on the same rows, with these of DSE, and on the recipe's pages, if it has any."""
+def tune_encoder(recipe: Recipe, encoder: str, checkpoint: Path) -> TunedEncoder:
+    """Fine-tune an encoder on the same rows, and on the recipe's pages."""
     from stancekit.finetune.transformer import Tuning, fit_page_encoder  # noqa: PLC0415 - torch is slow to import
 
     settings = EncoderSettings(**recipe.settings, seed=recipe.seed)
-    pages = genre_pages(recipe, allsides.load("train")) if recipe.pages else []
+    pages = genre_pages(recipe, allsides.load("train"))
     return fit_page_encoder(
-        stance_rows(pairs),
+        stance_rows(dse.load_clean()),
         [page for page in pages if page.fold != HELD_FOLD],
         Tuning(encoder, settings, checkpoint, _show),
         held_pages=[page for page in pages if page.fold == HELD_FOLD][:_JUDGES],
@@ -154,12 +150,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     fit, labels = TASKS[recipe.task]
     texts: dict[str, str] = {}
     if recipe.encoder:
-        tuned = tune_encoder(
-            recipe,
-            dse.load_clean(),
-            arguments.encoder or recipe.encoder,
-            folder.with_name(f"{folder.name}.checkpoint"),
-        )
+        tuned = tune_encoder(recipe, arguments.encoder or recipe.encoder, folder.with_name(f"{folder.name}.checkpoint"))
         arrays, settings, texts = tuned.arrays, tuned.settings, {ENCODER: tuned.config, TOKENIZER: tuned.tokenizer}
     else:
         arrays, settings = fit(recipe)

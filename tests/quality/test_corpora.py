@@ -72,5 +72,5 @@ def test_stance_on_every_fifth_pair_is_as_good_as_recorded(backend):
 
 GOLDEN_EXACT_BOUNDARIES = 48
 """Of 60 pages."""
-GOLDEN_PAIRS = {"linear": 241, "onnx": 250}
-"""Of 324 pairs, two thirds of them neutral."""
+GOLDEN_PAIRS = {"linear": 241, "onnx": 254}
+"""Of 324 pairs, two thirds of them neutral. The encoder had 256: eight bits round otherwise on some processors."""

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 Arrays = dict[str, "npt.NDArray[np.generic]"]
 
-_AT_ONCE = 512
-"""Tokens that are worth a pass of the encoder of their own."""
+_PASSES, _LEAST = 3, 512
+"""A batch goes through the encoder in about so many passes, by length, but none of fewer tokens: less is padded."""
 TEXT, GENRE = "text", "genre"
 """The heads that label whole texts, and the blocks of a page; all others answer questions about spans."""
 WHOLE = (TEXT, GENRE)
@@ -138,7 +138,7 @@ class EncoderNet(nn.Module):
         longest = max(map(len, ids))
         order: list[int] = []
         vectors, masks = list[torch.Tensor](), list[torch.Tensor]()
-        for part in bucketed(list(map(len, ids)), max(_AT_ONCE, sum(map(len, ids)) // 3)):
+        for part in bucketed(list(map(len, ids)), max(_LEAST, sum(map(len, ids)) // _PASSES)):
             inputs = padded([ids[index] for index in part], device)
             with torch.autocast(device.type, torch.bfloat16, self._halved):
                 hidden = self.encoder(**inputs).last_hidden_state.float()
