@@ -20,17 +20,18 @@ class Recipe:
     """A recipe as read.
 
     Attributes:
-        task: ``genre``, ``parties`` or ``stance``.
+        task: ``genre``, ``parties`` or ``stance``; ``genre+stance`` for both.
         name: Of the model folder.
         version: Of the model.
         seed: Of every draw.
         settings: Hyper-parameters, by name.
-        pages: The mix of training pages, for genre; a file may name the recipe beside it that tells them.
+        pages: The mix of training pages, for genre; that of ``beside`` where there is one.
         thresholds: Below which probability the model abstains, by head.
         corpora: What it trains on.
         prose: What the card says.
         backend: What serves the model: ``linear`` or ``transformer``.
         encoder: What is fine-tuned: a Hugging Face encoder's id on the hub; empty where nothing is.
+        beside: The recipe of the genre model beside which an encoder's stands; a file names it.
     """
 
     task: str
@@ -44,6 +45,12 @@ class Recipe:
     prose: Prose
     backend: str = "linear"
     encoder: str = ""
+    beside: Recipe | None = None
+
+    @property
+    def title(self) -> str:
+        """Name and version, as answers cite them."""
+        return f"{self.name} {self.version}"
 
 
 def read_recipe(path: Path) -> Recipe:
@@ -53,8 +60,9 @@ def read_recipe(path: Path) -> Recipe:
         InputError: A field is missing, unknown or misspelt.
     """
     record = tomllib.loads(path.read_text(encoding="utf-8"))
-    if isinstance(record.get("pages"), str):
-        record["pages"] = read_recipe(path.with_name(f"{record['pages']}.toml")).pages
+    if "beside" in record:
+        beside = read_recipe(path.with_name(f"{record['beside']}.toml"))
+        record |= {"beside": beside, "pages": beside.pages}
     try:
         return Recipe(
             **{

@@ -6,14 +6,14 @@ The same recipe, corpora and package versions give the same weights bit for bit.
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import stancekit
 from stancekit.artifact import ENCODER, TOKENIZER, Manifest, write_model
-from stancekit.backends.base import NAME_KINDS
+from stancekit.backends.base import NAME_KINDS, VoiceModel
 from stancekit.backends.linear.genre import LinearGenre
 from stancekit.finetune.linear_genre import GenreSettings, fit_genre
 from stancekit.finetune.linear_names import NameSettings, fit_names
@@ -21,6 +21,7 @@ from stancekit.finetune.linear_stance import StanceSettings, fit_stance
 from stancekit.finetune.settings import EncoderSettings
 from stancekit.finetune.stance_rows import StanceRows
 from stancekit.finetune.voice_model import fit_voice_model
+from stancekit.loading import linear_base
 from stancekit.parties import Lexicon
 from stancekit.types import Genre, StanceLabel
 from training.pages import Mix, Shape, compose
@@ -98,17 +99,42 @@ def stance_rows(pairs: Sequence[LabelledPair]) -> StanceRows:
 
 
 def tune_encoder(recipe: Recipe, encoder: str, checkpoint: Path) -> TunedEncoder:
-    """Fine-tune an encoder on the same rows, and on the recipe's pages."""
+    """Fine-tune an encoder on the same rows and on the recipe's pages, and fit a genre model to its answers."""
     from stancekit.finetune.transformer import Tuning, fit_page_encoder  # noqa: PLC0415 - torch is slow to import
 
     settings = EncoderSettings(**recipe.settings, seed=recipe.seed)
     pages = genre_pages(recipe, allsides.load("train"))
-    return fit_page_encoder(
-        stance_rows(dse.load_clean()),
-        [page for page in pages if page.fold != HELD_FOLD],
-        Tuning(encoder, settings, checkpoint, _show),
-        held_pages=[page for page in pages if page.fold == HELD_FOLD][:_JUDGES],
-    )
+    held = [page for page in pages if page.fold == HELD_FOLD]
+    seen = [page for page in pages if page.fold != HELD_FOLD]
+    tuning = Tuning(encoder, settings, checkpoint, _show)
+    tuned = fit_page_encoder(stance_rows(dse.load_clean()), seen, tuning, held_pages=held[:_JUDGES])
+    arrays, genre = _encoder_genre(recipe, tuned, seen, held)
+    return replace(tuned, arrays=tuned.arrays | arrays, settings={**tuned.settings, "genre": genre})
+
+
+def _encoder_genre(
+    recipe: Recipe, tuned: TunedEncoder, seen: Sequence[LabelledPage], held: Sequence[LabelledPage]
+) -> Fitted:
+    """What makes a genre model of an encoder's head, beside the bundled linear one.
+
+    It is fitted beside a linear one of the same recipe, which did not see the pages either.
+    """
+    from stancekit.backends.encoder_genre import BlockReader, EncoderGenre  # noqa: PLC0415
+    from stancekit.backends.reading import Reader  # noqa: PLC0415
+    from stancekit.backends.tokens import Tokenizer  # noqa: PLC0415
+    from stancekit.backends.transformer import TorchEncoder  # noqa: PLC0415
+    from stancekit.finetune.encoder_genre import fit_encoder_genre  # noqa: PLC0415
+
+    assert recipe.beside is not None
+    reader = Reader(TorchEncoder(tuned.config, tuned.arrays), Tokenizer(tuned.tokenizer))
+    linear = GenreSettings(**recipe.beside.settings)
+    base = LinearGenre(*fit_genre(seen, linear), name=recipe.beside.title)
+    head = tuned.settings["genre"]
+    arrays, settings = fit_encoder_genre(held, base, BlockReader(reader, tuned.arrays, head), linear, seed=recipe.seed)
+    settings = {**head, **settings, "voice_model": asdict(VoiceModel())}
+    genre = EncoderGenre(linear_base(), reader, {**tuned.arrays, **arrays}, settings, name=recipe.name)
+    features, voices = labelled_sentences(genre, "dev")
+    return arrays, {**settings, "voice_model": asdict(fit_voice_model(features, voices))}
 
 
 def _show(progress: Progress) -> None:
@@ -134,6 +160,7 @@ TASKS = {
     "parties": (train_parties, NAME_KINDS),
     "stance": (train_stance, tuple(StanceLabel)),
 }
+"""What fits a linear model, and its labels."""
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -147,19 +174,19 @@ def main(argv: Sequence[str] | None = None) -> None:
     arguments = parser.parse_args(argv)
     recipe = read_recipe(arguments.recipe)
     folder: Path = arguments.output or (BUILD if recipe.encoder else MODELS) / recipe.name
-    fit, labels = TASKS[recipe.task]
+    labels = [str(label) for task in recipe.task.split("+") for label in TASKS[task][1]]
     texts: dict[str, str] = {}
     if recipe.encoder:
         tuned = tune_encoder(recipe, arguments.encoder or recipe.encoder, folder.with_name(f"{folder.name}.checkpoint"))
         arrays, settings, texts = tuned.arrays, tuned.settings, {ENCODER: tuned.config, TOKENIZER: tuned.tokenizer}
     else:
-        arrays, settings = fit(recipe)
+        arrays, settings = TASKS[recipe.task][0](recipe)
     manifest = Manifest(
         name=recipe.name,
         version=recipe.version,
         task=recipe.task,
         backend=recipe.backend,
-        labels=tuple(str(label) for label in labels),
+        labels=tuple(labels),
         licence="Apache-2.0",
         settings=settings,
         thresholds=recipe.thresholds,

@@ -61,7 +61,7 @@ class Manifest:
     Attributes:
         name: The model's name, as answers cite it together with ``version``.
         version: Rises with each release of the model's weights.
-        task: ``genre``, ``parties`` or ``stance``.
+        task: ``genre``, ``parties`` or ``stance``; ``genre+stance`` where one model answers for both.
         backend: What serves it: ``linear``, ``transformer`` or ``onnx``.
         labels: The labels of its answers.
         licence: SPDX identifier of the weights' licence.
@@ -89,6 +89,11 @@ class Manifest:
     arrays: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     files: Mapping[str, FileEntry] = field(default_factory=dict)
     format: int = FORMAT
+
+    @property
+    def tasks(self) -> tuple[str, ...]:
+        """What it answers for."""
+        return tuple(self.task.split("+"))
 
     @property
     def title(self) -> str:

@@ -21,10 +21,11 @@ from sklearn.utils.validation import check_is_fitted
 
 from stancekit.artifact import CARD, CorpusEntry, Manifest, write_model
 from stancekit.backends.linear.genre import LinearGenre
+from stancekit.building import Builder
 from stancekit.errors import InputError, MissingExtraError
 from stancekit.finetune.adapt import adapt_genre
 from stancekit.genre import page_commentary
-from stancekit.loading import genre_model, linear_genre
+from stancekit.loading import genre_model
 from stancekit.stance.questions import ask
 from stancekit.types import Genre
 
@@ -68,7 +69,7 @@ class GenreClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
         """
         _check(texts, labels)
         model = genre_model("genre-linear" if self.base is None else self.base)
-        base = linear_genre(model)
+        base = Builder(model).linear_genre()
         commentary = [label == Genre.COMMENTARY for label in labels]
         self._arrays, self._settings = adapt_genre(
             base, model.arrays, texts, commentary, inverse_penalty=self.inverse_penalty

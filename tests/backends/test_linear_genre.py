@@ -3,9 +3,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stancekit.backends.base import COMMENT, OPINION, REPORT
+from stancekit.backends.base import COMMENT, OPINION, REPORT, PageModel
 from stancekit.backends.linear.genre import LinearGenre, block_features
-from stancekit.backends.linear.page_features import Pages, article_features, article_share, begin_features
+from stancekit.backends.linear.page_features import Pages, article_features, begin_features
 from stancekit.backends.linear.spelling import NAMES as SPELLING
 from stancekit.backends.linear.spelling import spelling_rates
 from stancekit.backends.linear.style import NAMES
@@ -68,7 +68,8 @@ def test_any_page_has_finite_scores(model, pages):
 
 
 def test_article_share_is_high_before_comments_and_low_after():
-    share = article_share(np.array([-4.0, -4.0, -4.0, 4.0, 4.0]), np.zeros(5), Pages.of([["a"] * 5]))
+    model = PageModel(comment=(1.0, 0.0), first_comment=0.0, to_comment=0.0)
+    share = model.article_share(np.array([-4.0, -4.0, -4.0, 4.0, 4.0]), np.zeros(5), np.zeros(1, dtype=int))
     assert min(share[:3]) > 0.9
     assert max(share[3:]) < 0.1
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import astuple, dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import numpy as np
@@ -253,6 +254,21 @@ class PageModel:
         into = begin + self.to_comment
         into[first] += self.first_comment - self.to_comment
         return factor * comment + bias, into
+
+    def article_share(self, comment: FloatArray, begin: FloatArray, first: npt.NDArray[np.int64]) -> FloatArray:
+        """Probability that each block is the article's and not a comment. Shape: (blocks,).
+
+        Sums up over all blocks where comments may begin, and none; no article is looked for below comments. Args are
+        those of ``potentials``.
+        """
+        evidence, into = self.potentials(comment, begin, first)
+        share = np.empty(len(comment))
+        for here in (slice(*ends) for ends in pairwise((*first.tolist(), len(comment)))):
+            potential = into[here] + evidence[here][::-1].cumsum()[::-1]
+            highest = max(float(potential.max()), 0.0)
+            chance = np.exp(potential - highest)
+            share[here] = 1 - np.cumsum(chance) / (chance.sum() + math.exp(-highest))
+        return np.maximum(share, 1e-6)
 
     def with_prior(self, prior: Prior) -> PageModel:
         """The model for pages of which this is expected."""

@@ -10,10 +10,14 @@ import numpy.typing as npt
 from stancekit.calibration import softmax
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from stancekit.backends.base import FloatArray
-    from stancekit.backends.reading import Vectors
+    from stancekit.backends.reading import Reader, Vectors
+    from stancekit.backends.tokens import Encoded
+
+_AT_ONCE = 256
+"""So many texts are in memory as vectors."""
 
 
 class Head:
@@ -58,3 +62,27 @@ class Head:
     def probabilities(self, scores: FloatArray) -> FloatArray:
         """Shape: (questions, labels)."""
         return softmax(scores / self._temperature)
+
+    def pool(self, reader: Reader, texts: Sequence[Sequence[Encoded]]) -> tuple[Vectors, FloatArray]:
+        """The hidden layer of each text, from the mean of each of its windows.
+
+        Args:
+            reader: What makes vectors of windows.
+            texts: The windows of each text, one at least; a text counts them by their tokens.
+
+        Returns:
+            The vectors, and the number of tokens of each text. Shapes: (texts, width), (texts,).
+        """
+        parts = [self._pool(reader, texts[first : first + _AT_ONCE]) for first in range(0, len(texts), _AT_ONCE)]
+        if not parts:
+            return np.zeros((0, self._hidden.shape[1]), dtype=np.float32), np.zeros(0)
+        vectors, sizes = zip(*parts, strict=True)
+        return np.concatenate(vectors), np.concatenate(sizes)
+
+    def _pool(self, reader: Reader, texts: Sequence[Sequence[Encoded]]) -> tuple[Vectors, FloatArray]:
+        read = reader.read([window for inside in texts for window in inside])
+        hidden = self.hidden(np.stack([tokens.mean(axis=0) for tokens in read]))
+        size = np.array([len(tokens) for tokens in read], dtype=np.float64)
+        start = np.cumsum([0, *map(len, texts[:-1])])
+        total = np.add.reduceat(size, start)
+        return (np.add.reduceat(hidden * size[:, None], start) / total[:, None]).astype(np.float32), total

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from stancekit.backends.heads import Head
     from stancekit.backends.reading import Reader
 
-_AT_ONCE = 256
-"""So many texts are in memory as vectors."""
 _SURE = 12.0
 """No text is surer than these log-odds."""
 
@@ -39,17 +37,8 @@ class TextClassifier:
 
     def predict_proba(self, texts: Sequence[str]) -> FloatArray:
         """Probability of each of ``labels``, for folded texts. Shape: (texts, labels)."""
-        parts = [self._scores(texts[first : first + _AT_ONCE]) for first in range(0, len(texts), _AT_ONCE)]
-        return self._head.probabilities(np.concatenate(parts) if parts else np.zeros((0, len(self.labels))))
-
-    def _scores(self, texts: Sequence[str]) -> FloatArray:
-        windows = [encoded.windows() for encoded in self._reader.split(texts)]
-        vectors = self._reader.read([window for inside in windows for window in inside])
-        hidden = self._head.hidden(np.stack([tokens.mean(axis=0) for tokens in vectors]))
-        size = np.array([len(tokens) for tokens in vectors], dtype=np.float32)[:, None]
-        start = np.cumsum([0, *map(len, windows[:-1])])
-        mean = np.add.reduceat(hidden * size, start) / np.add.reduceat(size, start)
-        return self._head.out(mean.astype(np.float32))
+        vectors, _ = self._head.pool(self._reader, [encoded.windows() for encoded in self._reader.split(texts)])
+        return self._head.probabilities(self._head.out(vectors))
 
 
 class TextGenre:

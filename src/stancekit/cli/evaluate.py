@@ -54,8 +54,9 @@ def run(args: argparse.Namespace) -> int:
     """Measure and print."""
     import numpy as np  # noqa: PLC0415 - the other commands start without it
 
+    from stancekit.building import has_own_labels  # noqa: PLC0415
     from stancekit.genre import estimate_prior, page_commentary  # noqa: PLC0415
-    from stancekit.loading import has_own_labels, load_genre, with_prior  # noqa: PLC0415
+    from stancekit.loading import load_genre, with_prior  # noqa: PLC0415
 
     folder = Path(args.model)
     if folder.is_dir() and args.prior is None and has_own_labels(read_manifest(folder)):

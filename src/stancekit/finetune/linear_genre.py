@@ -11,11 +11,11 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix, diags, hstack
 from sklearn.linear_model import LogisticRegression
 
-from stancekit.backends.base import COMMENT, OPINION, REPORT, FloatArray, Prior
+from stancekit.backends.base import COMMENT, OPINION, REPORT, FloatArray
 from stancekit.backends.linear.genre import SURE, Standard, block_features, block_scores
-from stancekit.backends.linear.page_features import Pages, article_features, article_share, begin_features
+from stancekit.backends.linear.page_features import Pages, article_features, begin_features
 from stancekit.calibration import sigmoid
-from stancekit.finetune.page_model import ScoredPage, fit_page_model
+from stancekit.finetune.page_model import WHOLE, ScoredPage, fit_articles, fit_page_model, presumed_prior
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 Arrays = dict[str, npt.NDArray[np.float32]]
 Indices = npt.NDArray[np.int64]
-_WHOLE = 5
-"""An article of so many blocks is no excerpt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,28 +319,21 @@ class _Comments:
             weight = settings.opinion_weight if kinds[0] == OPINION else 1.0
             pages.append(ScoredPage(kinds == COMMENT, scores[rows, 2], features[rows], weight))
         page_model, weights = fit_page_model(pages, begin_penalty=settings.begin_penalty)
-        page_model = replace(page_model, prior=_presumed(pages, settings))
+        weights_of_pages = np.array([page.weight for page in pages])
+        prior = presumed_prior([page.truth for page in pages], weights_of_pages, opinion=settings.prior)
+        page_model = replace(page_model, prior=prior)
         return cls(features, standard, page_model, weights)
 
     def article_share(self, corpus: Corpus, scores: FloatArray) -> FloatArray:
-        """As ``page_features.article_share``. Shape: (blocks,)."""
+        """As ``PageModel.article_share``. Shape: (blocks,)."""
         first = corpus.layout.start
         begin = self.features @ self.weights[1]
         begin[first] = self.features[first] @ self.weights[0]
-        return article_share(*self.page_model.potentials(scores[:, 2], begin, first), corpus.layout)
+        return self.page_model.article_share(scores[:, 2], begin, first)
 
     def arrays(self) -> dict[str, FloatArray]:
         """The weights, as served."""
         return {"begin": self.weights, "begin_standard": np.stack((self.standard.center, self.standard.scale))}
-
-
-def _presumed(pages: Sequence[ScoredPage], settings: GenreSettings) -> Prior:
-    """What a model expects that was fitted to these pages."""
-    weight = np.array([page.weight for page in pages])
-    threads = np.array([page.truth[0] for page in pages])
-    below = ~threads & [page.truth[-1] for page in pages]
-    shares = (weight @ below / max(weight @ ~threads, 1e-9), weight @ threads / weight.sum())
-    return Prior(settings.prior, *np.clip(shares, 0.001, 0.999).tolist())
 
 
 def _calibrated(corpus: Corpus, article: FloatArray) -> tuple[float, float]:
@@ -351,10 +342,8 @@ def _calibrated(corpus: Corpus, article: FloatArray) -> tuple[float, float]:
     kind = np.minimum.reduceat(corpus.kinds, layout.start)
     alone = np.maximum.reduceat(corpus.kinds, layout.start) != COMMENT
     # of a few blocks the score is less sure: they would blur the others
-    whole = np.flatnonzero(alone & (layout.size >= _WHOLE))
+    whole = np.flatnonzero(alone & (layout.size >= WHOLE))
     if len(np.unique(kind[whole])) < 2:
         whole = np.flatnonzero(alone)
-    opinion = kind[whole] == OPINION
-    weights = np.where(opinion, prior / opinion.sum(), (1 - prior) / (~opinion).sum()) * len(whole)
-    model = LogisticRegression(C=1e6).fit(article[whole, None], opinion, sample_weight=weights)
-    return float(model.coef_[0, 0]), float(model.intercept_[0])
+    (factor,), bias = fit_articles(article[whole, None], kind[whole] == OPINION, prior=prior)
+    return factor, bias

@@ -23,13 +23,13 @@ from stancekit.artifact import (
     update_texts,
     write_model,
 )
+from stancekit.building import CLAIM_HEAD, Builder
 from stancekit.errors import InputError
 from stancekit.finetune.data import LabelledText
 from stancekit.finetune.measured import measure_answers, render_own_card
 from stancekit.finetune.settings import EncoderSettings
 from stancekit.finetune.stance_rows import LabelledClaim
 from stancekit.finetune.transformer import fit_claim_encoder, fit_text_encoder
-from stancekit.loading import CLAIM_HEAD, classifier_of
 from stancekit.results import Results, versions
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def tune(task: str, rows: Rows, tuning: Tuning, *, dev: Rows | None = None) -> O
     _check(train, held, labels)
     tuned = _fit(task, train, held, labels, tuning)
     model = Model(_manifest(task, tuned, labels, (_encoder_entry(tuning), rows.corpus)), tuned.arrays, _files(tuned))
-    classifier = classifier_of(model)
+    classifier = Builder(model).classifier()
     figures, majority = measure_answers(held.labels, classifier.predict_proba(held.asked), labels, train.labels)
     results = Results(
         {f"held_out.{key}": figure for key, figure in figures.items()},

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.optimize import minimize
+from sklearn.linear_model import LogisticRegression
 
-from stancekit.backends.base import FloatArray, PageModel
+from stancekit.backends.base import FloatArray, PageModel, Prior
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +28,10 @@ _IMPOSSIBLE = -1e4
 _BATCH = 400
 _ARTICLE, _COMMENT = range(2)
 """The states."""
+
+
+WHOLE = 5
+"""An article of so many blocks is no excerpt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,35 @@ def fit_page_model(pages: Sequence[ScoredPage], *, begin_penalty: float) -> tupl
     comment, bias, first_comment, to_comment, to_article = fitted[: len(_START)].tolist()
     begin = fitted[len(_START) :].reshape(2, features)
     return PageModel((comment, bias), (1.0, 0.0), first_comment, to_comment, to_article), begin
+
+
+def presumed_prior(truths: Sequence[npt.NDArray[np.bool_]], weights: FloatArray, *, opinion: float) -> Prior:
+    """What a page model expects that was fitted to some pages.
+
+    Args:
+        truths: Whether each block of each page is a comment.
+        weights: How much each page counted. Shape: (pages,).
+        opinion: Share of opinion pieces among the articles.
+    """
+    threads = np.array([truth[0] for truth in truths])
+    below = ~threads & [truth[-1] for truth in truths]
+    shares = (weights @ below / max(weights @ ~threads, 1e-9), weights @ threads / weights.sum())
+    return Prior(opinion, *np.clip(shares, 0.001, 0.999).tolist())
+
+
+def fit_articles(
+    scores: FloatArray, opinion: npt.NDArray[np.bool_], *, prior: float
+) -> tuple[tuple[float, ...], float]:
+    """Factors and bias that make scores of whole articles log-odds of opinion at a prior (Platt 1999).
+
+    Args:
+        scores: From models that never saw an article's source. Shape: (articles, scores).
+        opinion: Whether each is an opinion piece; some are, and some are not. Shape: (articles,).
+        prior: Share of opinion pieces.
+    """
+    weights = np.where(opinion, prior / opinion.sum(), (1 - prior) / (~opinion).sum()) * len(opinion)
+    model = LogisticRegression(C=1e6).fit(scores, opinion, sample_weight=weights)
+    return tuple(model.coef_[0].tolist()), float(model.intercept_[0])
 
 
 @dataclass(frozen=True, slots=True)

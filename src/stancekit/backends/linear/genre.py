@@ -16,7 +16,6 @@ from stancekit.backends.linear.page_features import (
     SUMMARIES,
     Pages,
     article_features,
-    article_share,
     begin_features,
 )
 from stancekit.backends.linear.style import NAMES, style
@@ -200,7 +199,7 @@ class LinearGenre:
         found = self._standard["begin"](begin_features(scores, styles, layout))
         first, begin = (np.clip((found * weights).sum(axis=1), -_LIMIT, _LIMIT) for weights in self._begin)
         begin[layout.start] = first[layout.start]
-        share = article_share(*self.page_model.potentials(comment, begin, layout.start), layout)
+        share = self.page_model.article_share(comment, begin, layout.start)
         article = self._standard["article"](article_features(scores[:, 0], styles, share, layout))
         return Reading(layout, features, comment, begin, share, article)
 

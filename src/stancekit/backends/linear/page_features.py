@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -62,35 +61,13 @@ class Pages:
         return total
 
 
-def article_share(comment: FloatArray, begin: FloatArray, pages: Pages) -> FloatArray:
-    """Probability that each block is the article's and not a comment. Shape: (blocks,).
-
-    Sums up over all blocks where comments may begin, and none; no article is looked for below comments.
-
-    Args:
-        comment: Log-potential of each block as a comment (``PageModel.potentials``). Shape: (blocks,).
-        begin: Of comments that begin at each block. Shape: (blocks,).
-        pages: How the blocks lie.
-    """
-    rest = pages.sum(comment)[pages.of_block] - pages.sum_before(comment)
-    share = np.empty(len(comment))
-    for start, size in zip(pages.start.tolist(), pages.size.tolist(), strict=True):
-        here = slice(start, start + size)
-        potential = begin[here] + rest[here]
-        highest = max(float(potential.max()), 0.0)
-        chance = np.exp(potential - highest)
-        none = math.exp(-highest)
-        share[here] = 1 - np.cumsum(chance) / (chance.sum() + none)
-    return np.maximum(share, 1e-6)
-
-
 def article_features(opinion: FloatArray, style: FloatArray, share: FloatArray, pages: Pages) -> FloatArray:
     """What a page's article is like: its style on average, its spread, its head and tail, and its blocks' scores.
 
     Args:
         opinion: Log-odds of opinion over report of each block. Shape: (blocks,).
         style: Standardised style. Shape: (blocks, styles).
-        share: As ``article_share`` gives it.
+        share: As ``PageModel.article_share`` gives it.
         pages: How the blocks lie.
 
     Returns:
