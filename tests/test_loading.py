@@ -13,14 +13,26 @@ def test_load_names_the_bundled_models():
     assert (analyzer.genre.name, analyzer.stance_model.name) == ("genre-linear 2", "stance-linear 4")
 
 
-def test_the_backend_onnx_tells_stances_by_an_encoder():
+PAGE = "Russia strongly condemned the United States on Friday.\nI think that you are all fools!"
+NEEDS = {"onnx": "onnxruntime", "transformer": "transformers", "cascade": "onnxruntime"}
+
+
+@pytest.mark.parametrize("backend", NEEDS)
+def test_backends_with_an_encoder_tell_genres_and_stances(backend):
+    pytest.importorskip(NEEDS[backend], reason="the extra for encoders is not installed")
+    analyzer = stancekit.load(backend=backend)
+    analysis = analyzer.analyze(PAGE)
+    for task in ("genre", "stance"):
+        assert "minilm-onnx 1" in analysis.models[task]
+        assert ("-linear" in analysis.models[task]) == (backend == "cascade")
+    assert [str(segment.genre) for segment in analysis.segments] == ["reporting", "commentary"]
+    assert str(analyzer.stance(PAGE, holder="Russia", target="United States").stance) == "oppose"
+
+
+def test_a_model_of_two_tasks_reads_each_sentence_once():
     pytest.importorskip("onnxruntime", reason="the extra for ONNX Runtime is not installed")
     analyzer = stancekit.load(backend="onnx")
-    assert (analyzer.genre.name, analyzer.stance_model.name) == ("genre-linear 2", "minilm-onnx 1")
-    text = "Russia strongly condemned the United States on Friday."
-    row = analyzer.stance(text, holder="Russia", target="United States")
-    assert str(row.stance) == "oppose"
-    assert analyzer.analyze(text).models["stance"] == "minilm-onnx 1"
+    assert analyzer.genre._blocks._reader is analyzer.stance_model._reader
 
 
 def test_load_takes_a_model_folder_for_its_task(tmp_path):
@@ -30,7 +42,7 @@ def test_load_takes_a_model_folder_for_its_task(tmp_path):
 
 
 def test_load_rejects_an_unknown_backend():
-    expected = r"unknown backend 'fast': expected linear, onnx or the path of a model folder"
+    expected = r"unknown backend 'fast': expected cascade, linear, onnx, transformer or the path of a model folder"
     with pytest.raises(InputError, match=expected):
         stancekit.load(backend="fast")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from stancekit.artifact import CARD, METRICS, Manifest, read_manifest, read_mode
 from stancekit.backends.linear.genre import LinearGenre
 from stancekit.backends.linear.names import LinearNames
 from stancekit.card import Measured, render_card
-from stancekit.metrics import read_figures
+from stancekit.metrics import Figure, read_figures
 from stancekit.results import Results
 from training import evaluate_genre, evaluate_parties, evaluate_stance
 from training.recipe import Recipe, read_recipe
@@ -31,13 +32,23 @@ def measure(folder: Path, recipe: Recipe) -> Results:
     """The figures of a model, and those of the simple baselines."""
     model = read_model(folder)
     manifest = model.manifest
-    if manifest.task == "stance":
-        figures, baselines = evaluate_stance.measure(stancekit.load(backend=folder), recipe)
-    elif manifest.task == "parties":
-        figures, baselines = evaluate_parties.measure(LinearNames(model.arrays, manifest.settings, name=manifest.title))
-    else:
-        genre = LinearGenre(model.arrays, manifest.settings, name=manifest.title)
-        figures, baselines = evaluate_genre.measure(genre, model.arrays, recipe)
+    analyzer = stancekit.load(backend=folder)
+    figures: dict[str, Figure] = {}
+    baselines: dict[str, dict[str, float]] = defaultdict(dict)
+    for task in manifest.tasks:
+        if task == "stance":
+            found, simple = evaluate_stance.measure(analyzer, recipe)
+        elif task == "parties":
+            found, simple = evaluate_parties.measure(LinearNames(model.arrays, manifest.settings, name=manifest.title))
+        else:
+            found, simple = evaluate_genre.measure(analyzer.genre)
+            if isinstance(analyzer.genre, LinearGenre):
+                found |= evaluate_genre.measure_refitted(analyzer.genre, model.arrays, recipe)
+            else:
+                found |= evaluate_genre.measure_tuned(folder)
+        figures |= found
+        for name, values in simple.items():
+            baselines[name] |= values
     return Results(figures, baselines, f"python -m training.evaluate {folder}")
 
 
@@ -47,8 +58,9 @@ def card(manifest: Manifest, recipe: Recipe, metrics: Path) -> str:
     measured = Measured(
         read_figures(metrics), record["baselines"], record["command"], record["machine"], record["date"]
     )
-    left_out = evaluate_stance.REFITTED if recipe.encoder else frozenset()
-    keys = {key: meaning for key, meaning in KEYS[manifest.task].items() if key not in left_out}
+    left_out = evaluate_stance.REFITTED | evaluate_genre.REFITTED if recipe.encoder else frozenset()
+    of_tasks = [item for task in manifest.tasks for item in KEYS[task].items()]
+    keys = {key: meaning for key, meaning in of_tasks if key not in left_out}
     return render_card(manifest, measured, recipe.prose, keys)
 
 

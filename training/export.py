@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stancekit.artifact import ENCODER, TOKENIZER, read_model, write_model
+from stancekit.backends.packed import PREFIX
 from stancekit.backends.tokens import Tokenizer
-from stancekit.backends.transformer import PREFIX
-from stancekit.finetune.export import export_encoder
+from stancekit.finetune.export import detached, export_encoder
 from stancekit.finetune.quantize import quantized
 from stancekit.finetune.trim import trimmed
 from training.prepare import drills
@@ -36,8 +36,10 @@ def main(argv: Sequence[str] | None = None) -> None:
         sample = sorted({row.query.text for row in drills.load()})[::5]
         graph = quantized(graph, [encoded.ids for encoded in Tokenizer(tokenizer).encode(sample)])
         heads = {name: array.astype(np.float16) for name, array in heads.items()}
+    graph, encoder = detached(graph)
     manifest = replace(model.manifest, backend="onnx")
-    write_model(arguments.output, manifest, heads, texts={TOKENIZER: tokenizer}, graph=graph)
+    texts = {ENCODER: config, TOKENIZER: tokenizer}
+    write_model(arguments.output, manifest, heads | encoder, texts=texts, graph=graph)
     size = sum(path.stat().st_size for path in arguments.output.iterdir())
     print(f"wrote {arguments.output}: {size / 1e6:.1f} MB")
 

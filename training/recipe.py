@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from stancekit.artifact import CorpusEntry
@@ -27,6 +27,7 @@ class Recipe:
         settings: Hyper-parameters, by name.
         pages: The mix of training pages, for genre; that of ``beside`` where there is one.
         thresholds: Below which probability the model abstains, by head.
+        cascade: The least probability at which a linear model's answer stands beside this one, by what is told.
         corpora: What it trains on.
         prose: What the card says.
         backend: What serves the model: ``linear`` or ``transformer``.
@@ -46,6 +47,7 @@ class Recipe:
     backend: str = "linear"
     encoder: str = ""
     beside: Recipe | None = None
+    cascade: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def title(self) -> str:

@@ -102,14 +102,15 @@ def tune_encoder(recipe: Recipe, encoder: str, checkpoint: Path) -> TunedEncoder
     """Fine-tune an encoder on the same rows and on the recipe's pages, and fit a genre model to its answers."""
     from stancekit.finetune.transformer import Tuning, fit_page_encoder  # noqa: PLC0415 - torch is slow to import
 
-    settings = EncoderSettings(**recipe.settings, seed=recipe.seed)
     pages = genre_pages(recipe, allsides.load("train"))
     held = [page for page in pages if page.fold == HELD_FOLD]
     seen = [page for page in pages if page.fold != HELD_FOLD]
-    tuning = Tuning(encoder, settings, checkpoint, _show)
+    tuning = Tuning(encoder, EncoderSettings(**recipe.settings, seed=recipe.seed), checkpoint, _show)
     tuned = fit_page_encoder(stance_rows(dse.load_clean()), seen, tuning, held_pages=held[:_JUDGES])
     arrays, genre = _encoder_genre(recipe, tuned, seen, held)
-    return replace(tuned, arrays=tuned.arrays | arrays, settings={**tuned.settings, "genre": genre})
+    return replace(
+        tuned, arrays=tuned.arrays | arrays, settings={**tuned.settings, "genre": genre, "cascade": recipe.cascade}
+    )
 
 
 def _encoder_genre(

@@ -14,7 +14,7 @@ from stancekit.errors import ArtifactError, InputError, MissingExtraError
 from stancekit.stance import Thresholds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from stancekit.backends.base import GenreBackend, NameBackend, StanceBackend
     from stancekit.backends.heads import Head
@@ -29,6 +29,10 @@ TEXT_HEAD, CLAIM_HEAD = "text", "claim"
 """What models with labels of a user's own are made of; ours have further heads."""
 
 
+SURE = ("article", "block", "claim")
+"""What a cascade has thresholds for."""
+
+
 class Builder:
     """Builds what serves a model folder. What it builds shares one encoder, which reads each sentence once.
 
@@ -39,15 +43,14 @@ class Builder:
     Args:
         model: The folder, as read.
         device: As ``loading.load`` takes it.
+        encoder: The one of ``ENCODERS`` that serves the model, where it has an encoder; None for the manifest's.
     """
 
-    def __init__(self, model: Model, device: str | None = None) -> None:
+    def __init__(self, model: Model, device: str | None = None, *, encoder: str | None = None) -> None:
         self._model, self._device = model, device
-
-    @property
-    def has_encoder(self) -> bool:
+        self.has_encoder = model.manifest.backend in ENCODERS
         """Whether the model has an encoder."""
-        return self._model.manifest.backend in ENCODERS
+        self._encoder = encoder or model.manifest.backend
 
     def genre(self, base: Callable[[], LinearGenre]) -> GenreBackend:
         """A genre model; one with an encoder is made beside a linear one."""
@@ -101,6 +104,10 @@ class Builder:
         """How sure the answers of a stance model must be."""
         return self._built(lambda model: Thresholds(**model.manifest.thresholds))
 
+    def sureness(self) -> Mapping[str, float]:
+        """The least probability at which a linear model's answer stands beside this one."""
+        return self._built(lambda model: {name: float(model.manifest.settings["cascade"][name]) for name in SURE})
+
     def classifier(self) -> TextClassifier | ClaimClassifier:
         """A model with labels of a user's own."""
         if not has_own_labels(self._model.manifest):
@@ -129,15 +136,14 @@ class Builder:
     @cached_property
     def _reader(self) -> Reader:
         """What reads texts with the model's encoder."""
-        manifest = self._model.manifest
         try:
             from stancekit.backends.reading import Reader  # noqa: PLC0415 - the linear models need none of these
             from stancekit.backends.tokens import Tokenizer  # noqa: PLC0415
 
-            encode = _onnx_encoder if manifest.backend == "onnx" else _torch_encoder
+            encode = _onnx_encoder if self._encoder == "onnx" else _torch_encoder
             encoder = self._built(lambda model: encode(model, self._device))
         except ModuleNotFoundError as error:
-            raise MissingExtraError(f"model {manifest.title!r}", manifest.backend) from error
+            raise MissingExtraError(f"model {self._model.manifest.title!r}", self._encoder) from error
         return self._built(lambda model: Reader(encoder, Tokenizer(model.text(TOKENIZER))))
 
     def _served(self, task: str, *backends: str) -> Manifest:
@@ -187,4 +193,4 @@ def _onnx_encoder(model: Model, device: str | None) -> Encoder:
 
     if device not in {None, "cpu"}:
         raise InputError(f"device {device!r} can't be used by backend 'onnx': expected cpu; leave it out")
-    return OnnxEncoder(model.files[GRAPH])
+    return OnnxEncoder(model.files[GRAPH], model.arrays)

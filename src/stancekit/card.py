@@ -59,7 +59,7 @@ def render_card(manifest: Manifest, measured: Measured, prose: Prose, keys: Mapp
             "",
             prose.summary,
             "",
-            f"Task: {manifest.task}. Backend: {manifest.backend}. Labels: {', '.join(manifest.labels)}. "
+            f"Task: {' and '.join(manifest.tasks)}. Backend: {manifest.backend}. Labels: {', '.join(manifest.labels)}. "
             f"Licence of the weights: {manifest.licence}.",
             "",
             "## How it was made",

@@ -16,15 +16,19 @@ from stancekit.metrics import Figure, read_figures
 from stancekit.parties import Lexicon
 
 if TYPE_CHECKING:
-    from stancekit.backends.base import GenreBackend
+    from collections.abc import Mapping
+
+    from stancekit.backends.base import GenreBackend, StanceBackend
     from stancekit.backends.linear.genre import LinearGenre
     from stancekit.backends.tuned import ClaimClassifier, TextClassifier
 
 BACKENDS = {
     "linear": {"genre": "genre-linear", "parties": "parties-linear", "stance": "stance-linear"},
-    "onnx": {"genre": "genre-linear", "parties": "parties-linear", "stance": "minilm-onnx"},
+    "onnx": {"genre": "minilm-onnx", "parties": "parties-linear", "stance": "minilm-onnx"},
+    "transformer": {"genre": "minilm-onnx", "parties": "parties-linear", "stance": "minilm-onnx"},
+    "cascade": {"genre": "minilm-onnx", "parties": "parties-linear", "stance": "minilm-onnx"},
 }
-"""The bundled model of each task, by backend."""
+"""The bundled model of each task, by backend; those of ``cascade`` answer where the linear ones are not sure."""
 
 
 def load(
@@ -37,8 +41,9 @@ def load(
     """Load an analyzer.
 
     Args:
-        backend: ``linear``; ``onnx``, whose stances come from an encoder on a CPU; or the path of a model folder, which
-            replaces the bundled linear model of its task.
+        backend: ``linear``; ``onnx``, whose genres and stances come from an encoder on a CPU; ``transformer``, the same
+            encoder in torch, on a CPU or a GPU; ``cascade``, the linear models where they are sure, and the encoder
+            where they are not; or the path of a model folder, which replaces the bundled linear model of its task.
         device: ``cpu``, or None for the best one there is. Linear models know no other; encoders ``cuda`` besides.
         parties: A file of further parties, TSV or JSON; see ``Lexicon.extended``.
         prior: Share in (0, 1) of opinion pieces among the articles to come, where it is known, or all that is expected
@@ -61,12 +66,14 @@ def load(
     builders = _builders(backend, device)
     if device not in {None, "cpu"} and not any(builder.has_encoder for builder in builders.values()):
         raise InputError(f"device {device!r} can't be used by backend {str(backend)!r}: expected cpu; leave it out")
-    genre = builders["genre"].genre(linear_base)
+    genre, stance = builders["genre"].genre(linear_base), builders["stance"].stance()
+    if backend == "cascade":
+        genre, stance = _cascaded(genre, stance, builders["stance"].sureness())
     lexicon = Lexicon.bundled()
     return Analyzer(
         genre=genre if prior is None else with_prior(genre, prior),
         names=builders["parties"].names(),
-        stance_model=builders["stance"].stance(),
+        stance_model=stance,
         lexicon=lexicon if parties is None else lexicon.extended(parties),
         thresholds=builders["stance"].thresholds(),
     )
@@ -173,7 +180,11 @@ def _builders(backend: str | PathLike[str], device: str | None) -> dict[str, Bui
     """What builds the model of each task; one for all tasks of one folder."""
     names = BACKENDS["linear" if backend not in BACKENDS else str(backend)]
     if backend in BACKENDS:
-        builders = {name: Builder(read_model(bundled_folder(name)), device) for name in set(names.values())}
+        on_gpu = device not in {None, "cpu"}
+        encoder = {"onnx": "onnx", "cascade": "transformer" if on_gpu else "onnx"}.get(str(backend), "transformer")
+        builders = {
+            name: Builder(read_model(bundled_folder(name)), device, encoder=encoder) for name in set(names.values())
+        }
         return {task: builders[name] for task, name in names.items()}
     if not Path(backend).is_dir():
         raise InputError(
@@ -189,3 +200,16 @@ def _builders(backend: str | PathLike[str], device: str | None) -> dict[str, Bui
         **{task: Builder(read_model(bundled_folder(name))) for task, name in bundled.items()},
         **dict.fromkeys(model.manifest.tasks, given),
     }
+
+
+def _cascaded(
+    genre: GenreBackend, stance: StanceBackend, sureness: Mapping[str, float]
+) -> tuple[GenreBackend, StanceBackend]:
+    """The linear models where they are so sure, and these where they are not."""
+    from stancekit.backends.cascade import CascadeGenre, CascadeStance  # noqa: PLC0415 - the linear models don't need it
+
+    fast = _builders("linear", None)
+    return (
+        CascadeGenre(fast["genre"].linear_genre(), genre, sure=(sureness["article"], sureness["block"])),
+        CascadeStance(fast["stance"].stance(), stance, sure=sureness["claim"]),
+    )

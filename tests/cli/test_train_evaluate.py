@@ -89,7 +89,10 @@ def test_rows_that_cannot_be_used_are_named_and_left_out(table, tmp_path, capsys
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["evaluate", "genre-linnear", "--data", "{table}"], "unknown model 'genre-linnear': expected genre-linear or"),
+        (
+            ["evaluate", "genre-linnear", "--data", "{table}"],
+            "unknown model 'genre-linnear': expected genre-linear, minilm-onnx or",
+        ),
         (["evaluate", "genre-linear", "--data", "{table}", "--prior", "7"], "--prior can't be '7': expected a share"),
         (
             ["evaluate", "genre-linear", "--data", "{table}", "--label-column", "x"],

@@ -24,7 +24,7 @@ from stancekit.backends.base import (
 from stancekit.backends.heads import Head
 from stancekit.backends.tuned import TextClassifier
 from stancekit.errors import ArtifactError, InputError
-from stancekit.finetune.data import LabelledPage
+from stancekit.finetune.data import LabelledPage, LabelledText
 from stancekit.finetune.stance_rows import LabelledClaim, LabelledPair, LabelledVoice, StanceRows
 from stancekit.types import Span
 
@@ -194,9 +194,11 @@ def graph(tuned):
 
 
 def onnx_folder(tuned, graph, folder):
-    heads = {name: array for name, array in tuned.arrays.items() if not name.startswith("encoder.")}
+    export = pytest.importorskip("stancekit.finetune.export", reason="the extra for exporting is not installed")
+    graph, arrays = export.detached(graph)
+    arrays |= {name: array for name, array in tuned.arrays.items() if not name.startswith("encoder.")}
     manifest = Manifest("tiny", 1, "stance", "onnx", (), "CC0-1.0", tuned.settings, {"claim": 0.1}, {}, (), {})
-    write_model(folder, manifest, heads, texts={TOKENIZER: tuned.tokenizer}, graph=graph)
+    write_model(folder, manifest, arrays, texts={ENCODER: tuned.config, TOKENIZER: tuned.tokenizer}, graph=graph)
     return folder
 
 
@@ -220,6 +222,18 @@ def test_a_quantized_graph_is_smaller_and_answers(tuned, graph, tmp_path):
     assert answers == pytest.approx(np.concatenate([served.score_pairs([query]) for query in queries]), abs=1e-5)
 
 
+def test_torch_serves_the_weights_of_a_quantized_graph(tuned, model, graph):
+    quantize = pytest.importorskip("stancekit.finetune.quantize")
+    export = pytest.importorskip("stancekit.finetune.export")
+    sample = [encoded.ids for encoded in tokens.Tokenizer(tuned.tokenizer).encode(["Oslo came at noon."])]
+    _, arrays = export.detached(quantize.quantized(graph, sample))
+    assert any(array.dtype == np.int8 for array in arrays.values())
+    heads = {name: array for name, array in tuned.arrays.items() if not name.startswith("encoder.")}
+    served = serve(replace(tuned, arrays=heads | arrays))
+    queries = QUERIES["score_pairs"]
+    assert served.score_pairs(queries) == pytest.approx(model.score_pairs(queries), abs=0.03)
+
+
 def test_a_trimmed_encoder_answers_the_same(tuned, model):
     trim = pytest.importorskip("stancekit.finetune.trim")
     record = json.loads(tuned.tokenizer)
@@ -233,6 +247,21 @@ def test_a_trimmed_encoder_answers_the_same(tuned, model):
     served = serve(replace(tuned, config=config, tokenizer=tokenizer, arrays=smaller))
     queries = QUERIES["score_pairs"]
     assert served.score_pairs(queries) == pytest.approx(model.score_pairs(queries), abs=1e-6)
+
+
+def test_a_model_of_ours_is_fine_tuned_further(tuned, graph, tmp_path):
+    folder = str(onnx_folder(tuned, graph, tmp_path / "ours"))
+    rows = [LabelledText(row.query.text, row.label, row.group) for row in VOICES]
+    tuning = transformer.Tuning(folder, replace(SETTINGS, epochs=1, encoder_rate=0.0))
+    further = transformer.fit_text_encoder(rows, tuning, labels=len(VOICE_LABELS))
+    before = {name: array for name, array in tuned.arrays.items() if name.startswith("encoder.")}
+    assert all(further.arrays[name] == pytest.approx(array, abs=1e-6) for name, array in before.items())
+    assert further.tokenizer == tuned.tokenizer
+
+
+def test_a_model_without_an_encoder_is_not_fine_tuned_as_one():
+    with pytest.raises(InputError, match="'genre-linear 2' can't be fine-tuned"):
+        transformer.Tuning("genre-linear", SETTINGS).tokenizer()
 
 
 def test_an_onnx_model_runs_on_no_gpu(tuned, graph, tmp_path):

@@ -51,12 +51,15 @@ def test_on_the_real_page_russia_opposes_nato_expansion_and_the_united_states(pa
     )
 
 
-def test_genre_on_sixty_pages_is_as_good_as_recorded():
+@pytest.mark.parametrize("backend", ["linear", "onnx"])
+def test_genre_on_sixty_pages_is_as_good_as_recorded(backend):
+    if backend == "onnx":
+        pytest.importorskip("onnxruntime", reason="the extra for ONNX Runtime is not installed")
     pages = pytest.importorskip("benchmarks.pages", reason="the benchmarks are not beside the tests")
     sample = pages.pages_by_shape()[pages.MIXED][::5]
-    decided = pages.decide_with(stancekit.load().genre)(sample)
+    decided = pages.decide_with(stancekit.load(backend=backend).genre)(sample)
     exact = [(found == [kind > 0 for kind in p.kinds]).all() for p, found in zip(sample, decided, strict=True)]
-    assert sum(exact) >= GOLDEN_EXACT_BOUNDARIES
+    assert sum(exact) >= GOLDEN_EXACT_BOUNDARIES[backend]
 
 
 @pytest.mark.parametrize("backend", ["linear", "onnx"])
@@ -70,7 +73,7 @@ def test_stance_on_every_fifth_pair_is_as_good_as_recorded(backend):
     assert sum(decided == [row.label for row in sample]) >= GOLDEN_PAIRS[backend]
 
 
-GOLDEN_EXACT_BOUNDARIES = 48
-"""Of 60 pages."""
+GOLDEN_EXACT_BOUNDARIES = {"linear": 48, "onnx": 51}
+"""Of 60 pages. The encoder had 52: eight bits round otherwise on some processors."""
 GOLDEN_PAIRS = {"linear": 241, "onnx": 254}
 """Of 324 pairs, two thirds of them neutral. The encoder had 256: eight bits round otherwise on some processors."""

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import onnxruntime
 
+from stancekit.backends.packed import PREFIX, SMOOTH
 from stancekit.backends.reading import CPU_BATCH_TOKENS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    import numpy.typing as npt
 
     from stancekit.backends.reading import Vectors
 
@@ -23,13 +26,19 @@ class OnnxEncoder:
 
     Args:
         graph: The content of a ``model.onnx``: from token ids and a mask to the vector of each token.
+        arrays: The encoder's weights, as ``packed`` has them, which the graph is without.
         threads: Number of threads; None for one a core.
     """
 
-    def __init__(self, graph: bytes, *, threads: int | None = None) -> None:
+    def __init__(
+        self, graph: bytes, arrays: Mapping[str, npt.NDArray[np.generic]], *, threads: int | None = None
+    ) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads or 0
         options.log_severity_level = 3
+        names = [name for name in arrays if name.startswith(PREFIX) and not name.endswith(SMOOTH)]
+        values = [onnxruntime.OrtValue.ortvalue_from_numpy(np.ascontiguousarray(arrays[name])) for name in names]
+        options.add_external_initializers(names, values)
         self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
         self.width = int(self._session.get_outputs()[0].shape[-1])
         self.batch_tokens = CPU_BATCH_TOKENS

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from transformers import AutoConfig, AutoModel, PreTrainedModel
 
+from stancekit.backends.packed import whole
 from stancekit.backends.reading import CPU_BATCH_TOKENS
 from stancekit.errors import InputError
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
     from stancekit.backends.reading import Vectors
 
-PREFIX = "encoder."
-"""Before the names of the encoder's arrays."""
 _GPU_BATCH_TOKENS = 65_536
 
 
@@ -29,7 +28,7 @@ class TorchEncoder:
 
     Args:
         config: The encoder's ``config.json``, as transformers writes it.
-        arrays: Its weights; their names begin with ``encoder.``.
+        arrays: Its weights, as ``packed`` has them.
         device: ``cpu``, ``cuda`` or ``cuda:1``; None for a GPU where there is one.
 
     Raises:
@@ -43,8 +42,7 @@ class TorchEncoder:
         model = build_encoder(json.loads(config))
         self.width = int(json.loads(config)["hidden_size"])
         self.batch_tokens = _GPU_BATCH_TOKENS if self._device.type == "cuda" else CPU_BATCH_TOKENS
-        weights = {name.removeprefix(PREFIX): array for name, array in arrays.items() if name.startswith(PREFIX)}
-        model.load_state_dict({name: torch.from_numpy(np.array(array)) for name, array in weights.items()})
+        model.load_state_dict({name: torch.from_numpy(np.array(array)) for name, array in whole(arrays).items()})
         self._model = torch.nn.Module.to(model, self._device).train(mode=False)
 
     def encode(self, ids: Sequence[tuple[int, ...]]) -> list[Vectors]:

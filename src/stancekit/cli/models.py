@@ -41,7 +41,7 @@ def run(_args: argparse.Namespace) -> int:
 
 def _description(manifest: Manifest, figures: Mapping[str, Figure]) -> str:
     megabytes = sum(entry.bytes for entry in manifest.files.values()) / 1e6
-    facts = f"  {manifest.task}, backend {manifest.backend}, {megabytes:.1f} MB, {manifest.licence}"
+    facts = f"  {' and '.join(manifest.tasks)}, backend {manifest.backend}, {megabytes:.1f} MB, {manifest.licence}"
     width = max(map(len, figures), default=0)
     return "\n".join([manifest.title, facts, *(_line(key, figures[key], width) for key in figures)])
 

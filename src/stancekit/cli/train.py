@@ -48,7 +48,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--task", choices=["genre", "stance"], help="what the labels say")
     add_data_options(parser, required=False)
     parser.add_argument("--dev", metavar="FILE", help="a second table, to choose the epoch by")
-    parser.add_argument("--encoder", metavar="PATH_OR_HUB_ID", help="the encoder to fine-tune")
+    parser.add_argument("--encoder", metavar="PATH_OR_HUB_ID", help="the encoder to fine-tune; minilm-onnx is ours")
     parser.add_argument("--epochs", type=int, metavar="N", help="most passes over the rows (default: 8)")
     parser.add_argument("--seed", type=int, metavar="N", help="of all that is drawn at random (default: 0)")
     parser.add_argument("--base", metavar="MODEL", help="the linear model to start from (default: genre-linear)")

@@ -7,15 +7,23 @@ import warnings
 from typing import TYPE_CHECKING
 
 import numpy as np
+import onnx
 import torch
+from onnx import TensorProto, numpy_helper
 
+from stancekit.artifact import WEIGHTS
 from stancekit.backends.onnx import MASK, TOKENS, VECTORS
-from stancekit.backends.transformer import PREFIX, build_encoder
+from stancekit.backends.packed import PREFIX, SMOOTH, TRANSPOSED, whole
+from stancekit.backends.transformer import build_encoder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import numpy.typing as npt
+
+
+_INSIDE = "_encoder"
+"""What ``_Vectors`` calls the encoder."""
 
 
 class _Vectors(torch.nn.Module):
@@ -38,7 +46,7 @@ def export_encoder(config: str, arrays: Mapping[str, npt.NDArray[np.generic]]) -
         arrays: Its weights; their names begin with ``encoder.``.
     """
     encoder = build_encoder(json.loads(config))
-    weights = {name.removeprefix(PREFIX): array for name, array in arrays.items() if name.startswith(PREFIX)}
+    weights = whole(arrays)
     encoder.load_state_dict({name: torch.from_numpy(np.array(array)) for name, array in weights.items()})
     net = _Vectors(encoder).train(mode=False)
     tokens = torch.ones((2, 9), dtype=torch.long)
@@ -58,5 +66,38 @@ def export_encoder(config: str, arrays: Mapping[str, npt.NDArray[np.generic]]) -
             verbose=False,
         )
     assert program is not None
-    graph: bytes = program.model_proto.SerializeToString()
+    graph: bytes = _named(program.model_proto, weights).SerializeToString()
     return graph
+
+
+def _named(model: onnx.ModelProto, weights: Mapping[str, npt.NDArray[np.generic]]) -> onnx.ModelProto:
+    """The graph with its constants called as ``packed`` has it, and without the exporter's notes."""
+    transposed = {array.T.tobytes(): name for name, array in weights.items() if array.ndim == 2}
+    names = {}
+    for table in model.graph.initializer:
+        known = table.name.removeprefix(f"{_INSIDE}.")
+        if known in weights:
+            names[table.name] = f"{PREFIX}{known}"
+        elif (content := numpy_helper.to_array(table).tobytes()) in transposed:
+            names[table.name] = f"{PREFIX}{transposed[content]}{TRANSPOSED}"
+        table.name = names.get(table.name, table.name)
+    for node in model.graph.node:
+        node.input[:] = [names.get(name, name) for name in node.input]
+        node.ClearField("metadata_props")
+        node.ClearField("doc_string")
+    del model.graph.value_info[:]
+    return model
+
+
+def detached(graph: bytes) -> tuple[bytes, dict[str, npt.NDArray[np.generic]]]:
+    """A graph without the encoder's arrays, and those: ``backends.onnx`` puts them together again."""
+    model = onnx.load_from_string(graph)
+    tables = {table.name: table for table in model.graph.initializer}
+    arrays = {name: numpy_helper.to_array(table) for name, table in tables.items() if name.startswith(PREFIX)}
+    for name in arrays:
+        tables[name].ClearField("raw_data")
+        tables[name].data_location = TensorProto.EXTERNAL
+        tables[name].external_data.add(key="location", value=WEIGHTS)
+    del model.graph.initializer[:]
+    model.graph.initializer.extend(table for name, table in tables.items() if not name.endswith(SMOOTH))
+    return model.SerializeToString(), arrays

@@ -9,9 +9,10 @@ import torch
 from torch import nn
 
 from stancekit.backends.base import SWAPPED
+from stancekit.backends.packed import PREFIX
 from stancekit.backends.spans import FACTS, PARTS, Question
 from stancekit.backends.tokens import bucketed
-from stancekit.backends.transformer import PREFIX, padded
+from stancekit.backends.transformer import padded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

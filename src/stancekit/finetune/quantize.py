@@ -17,6 +17,7 @@ import onnxruntime
 from onnx import NodeProto, TensorProto, helper, numpy_helper
 
 from stancekit.backends.onnx import MASK, TOKENS
+from stancekit.backends.packed import EIGHT, SCALE, SMOOTH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -155,8 +156,12 @@ class _Rewriting:
         (name, weights), (output,) = node.input, node.output
         table = self._tables[weights].astype(np.float32)
         values, scale = _in_eight_bits(table * self._smoothing[name][:, None], axis=0)
-        self.added |= {f"{weights}_i8": values, f"{weights}_scale": scale[0]}
-        inputs = [f"{name}_u8", f"{weights}_i8", "q_one", f"{weights}_scale", "q_zero"]
+        self.added |= {
+            f"{weights}{EIGHT}": values,
+            f"{weights}{SCALE}": scale[0],
+            f"{weights}{SMOOTH}": 1 / self._smoothing[name],
+        }
+        inputs = [f"{name}_u8", f"{weights}{EIGHT}", "q_one", f"{weights}{SCALE}", "q_zero"]
         return [
             helper.make_node("MatMulIntegerToFloat", inputs, [f"{output}_by_token"], domain=_CONTRIB),
             helper.make_node("Mul", [f"{output}_by_token", f"{name}_scale"], [output]),
@@ -165,11 +170,11 @@ class _Rewriting:
     def _lookup(self, node: NodeProto) -> list[NodeProto]:
         (table, rows), (output,) = node.input, node.output
         values, scale = _in_eight_bits(self._tables[table], axis=1)
-        self.added |= {f"{table}_i8": values, f"{table}_scale": scale}
+        self.added |= {f"{table}{EIGHT}": values, f"{table}{SCALE}": scale}
         return [
-            helper.make_node("Gather", [f"{table}_i8", rows], [f"{output}_i8"], axis=0),
+            helper.make_node("Gather", [f"{table}{EIGHT}", rows], [f"{output}_i8"], axis=0),
             helper.make_node("Cast", [f"{output}_i8"], [f"{output}_whole"], to=TensorProto.FLOAT),
-            helper.make_node("Gather", [f"{table}_scale", rows], [f"{output}_scale"], axis=0),
+            helper.make_node("Gather", [f"{table}{SCALE}", rows], [f"{output}_scale"], axis=0),
             helper.make_node("Mul", [f"{output}_whole", f"{output}_scale"], [output]),
         ]
 

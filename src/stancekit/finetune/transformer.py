@@ -1,10 +1,12 @@
 """Fine-tunes an encoder: for our models of stance and genre, or for texts or questions with labels of the user's own.
 
-An encoder is the folder of any Hugging Face encoder whose tokenizer is a fast one, or its id on the hub.
+An encoder is the folder of any Hugging Face encoder whose tokenizer is a fast one, or its id on the hub; or a model of
+ours that has one, which then starts from what that has learnt.
 """
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,19 +16,25 @@ from zlib import crc32
 import torch
 from transformers import AutoModel, AutoTokenizer
 
+from stancekit.artifact import ENCODER, MANIFEST, TOKENIZER, read_model
 from stancekit.backends.base import KINDS
+from stancekit.backends.packed import whole
 from stancekit.backends.spans import HEADS, Question, ask_claim, ask_pair, ask_voice
 from stancekit.backends.tokens import Tokenizer
-from stancekit.backends.transformer import without_pooler
+from stancekit.backends.transformer import build_encoder, without_pooler
 from stancekit.errors import InputError
 from stancekit.finetune.bags import genre_examples
 from stancekit.finetune.loop import Run, decision
 from stancekit.finetune.nets import GENRE, TEXT, EncoderNet, Example
 from stancekit.finetune.settings import EncoderSettings, Progress, TunedEncoder
+from stancekit.loading import bundled_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from transformers import PreTrainedModel
+
+    from stancekit.artifact import Model
     from stancekit.backends.tokens import Encoded
     from stancekit.finetune.data import LabelledPage, LabelledText
     from stancekit.finetune.stance_rows import LabelledClaim, LabelledPair, LabelledVoice, StanceRows
@@ -40,7 +48,7 @@ class Tuning:
     """A fine-tuning to be done.
 
     Attributes:
-        encoder: A folder, or an id on the hub.
+        encoder: A folder, of transformers or a model folder of ours; the name of a bundled model; or an id on the hub.
         settings: Hyper-parameters.
         checkpoint: A folder where the state is written as training goes; a run that finds one there goes on from it.
             None for no checkpoints.
@@ -63,7 +71,17 @@ class Tuning:
         Raises:
             InputError: The encoder can't be loaded.
         """
-        return Tokenizer(_record(self.encoder))
+        model = _our_model(self.encoder)
+        return Tokenizer(_record(self.encoder) if model is None else model.text(TOKENIZER))
+
+    def _load(self) -> PreTrainedModel:
+        model = _our_model(self.encoder)
+        if model is None:
+            loaded: PreTrainedModel = AutoModel.from_pretrained(self.encoder)
+            return loaded
+        encoder = build_encoder(json.loads(model.text(ENCODER)))
+        encoder.load_state_dict({name: torch.from_numpy(array) for name, array in whole(model.arrays).items()})
+        return encoder
 
     def split(self, rows: Iterable[Any]) -> tuple[list[Any], list[Any]]:
         """The rows to train on, and those held out, by their groups."""
@@ -77,7 +95,7 @@ class Tuning:
     ) -> TunedEncoder:
         """Fine-tune the encoder with a head for each kind of question, of so many labels."""
         torch.manual_seed(self.settings.seed)
-        net = EncoderNet(without_pooler(AutoModel.from_pretrained(self.encoder)), labels, self.settings)
+        net = EncoderNet(without_pooler(self._load()), labels, self.settings)
         net.to("cuda" if torch.cuda.is_available() else "cpu")
         history = Run(net, self.settings, self.checkpoint, self.report).train(train, held)
         served = {}
@@ -163,6 +181,21 @@ def fit_claim_encoder(
     return tuning.run(train, held, {"claim": labels}, tokenizer)
 
 
+def _our_model(encoder: str) -> Model | None:
+    """The model folder that is meant, where it is one of ours.
+
+    Raises:
+        InputError: It has no encoder.
+    """
+    folder = Path(encoder) if Path(encoder).is_dir() else bundled_folder(encoder)
+    if not (folder / MANIFEST).is_file():
+        return None
+    model = read_model(folder)
+    if ENCODER not in model.files:
+        raise InputError(f"model {model.manifest.title!r} can't be fine-tuned: expected one with an encoder")
+    return model
+
+
 def _record(encoder: str) -> str:
     """The content of an encoder's ``tokenizer.json``.
 
@@ -198,10 +231,10 @@ def _examples(
     for row in rows:
         by_text[row.query.text].append(row)
     examples = []
-    for whole, inside in zip(tokenizer.encode(list(by_text)), by_text.values(), strict=True):
+    for text, inside in zip(tokenizer.encode(list(by_text)), by_text.values(), strict=True):
         windows: dict[Encoded, list[Any]] = defaultdict(list)
         for row in inside:
-            windows[whole.window(ask(row.query, whole).target[0])].append(row)
+            windows[text.window(ask(row.query, text).target[0])].append(row)
         for window, asked in windows.items():
             questions = tuple(ask(row.query, window) for row in asked)
             examples.append(Example(head, (window,), tuple(row.label for row in asked), questions))

@@ -6,8 +6,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from stancekit.backends.packed import PREFIX
 from stancekit.backends.tokens import MAX_TOKENS
-from stancekit.backends.transformer import PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
