@@ -156,7 +156,7 @@ def measure_tokens(model: Model) -> tuple[dict[str, Figure], Rates]:
 
 def measure_cascade() -> tuple[dict[str, Figure], Rates]:
     """How much faster articles are told apart by the cascade than by the encoder alone, and what is lost by it."""
-    articles = allsides.load("test")[: (ROUNDS + 1) * ARTICLES]
+    articles = allsides.load("test")[-(ROUNDS + 1) * ARTICLES :]
     truth = np.array([article.genre is Genre.COMMENTARY for article in articles])
     answers: dict[str, list[Flags]] = {"encoder": [], "cascade": []}
 
