@@ -29,7 +29,7 @@ TEXT_HEAD, CLAIM_HEAD = "text", "claim"
 """What models with labels of a user's own are made of; ours have further heads."""
 
 
-SURE = ("article", "block", "claim")
+SURE = ("article", "block")
 """What a cascade has thresholds for."""
 
 

@@ -18,7 +18,7 @@ from stancekit.parties import Lexicon
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from stancekit.backends.base import GenreBackend, StanceBackend
+    from stancekit.backends.base import GenreBackend
     from stancekit.backends.linear.genre import LinearGenre
     from stancekit.backends.tuned import ClaimClassifier, TextClassifier
 
@@ -28,7 +28,7 @@ BACKENDS = {
     "transformer": {"genre": "minilm-onnx", "parties": "parties-linear", "stance": "minilm-onnx"},
     "cascade": {"genre": "minilm-onnx", "parties": "parties-linear", "stance": "minilm-onnx"},
 }
-"""The bundled model of each task, by backend; those of ``cascade`` answer where the linear ones are not sure."""
+"""The bundled model of each task, by backend; that of genre answers in ``cascade`` where the linear one is not sure."""
 
 
 def load(
@@ -42,8 +42,8 @@ def load(
 
     Args:
         backend: ``linear``; ``onnx``, whose genres and stances come from an encoder on a CPU; ``transformer``, the same
-            encoder in torch, on a CPU or a GPU; ``cascade``, the linear models where they are sure, and the encoder
-            where they are not; or the path of a model folder, which replaces the bundled linear model of its task.
+            encoder in torch, on a CPU or a GPU; ``cascade``, with genres by the linear model where it is sure; or the
+            path of a model folder, which replaces the bundled linear model of its task.
         device: ``cpu``, or None for the best one there is. Linear models know no other; encoders ``cuda`` besides.
         parties: A file of further parties, TSV or JSON; see ``Lexicon.extended``.
         prior: Share in (0, 1) of opinion pieces among the articles to come, where it is known, or all that is expected
@@ -66,14 +66,14 @@ def load(
     builders = _builders(backend, device)
     if device not in {None, "cpu"} and not any(builder.has_encoder for builder in builders.values()):
         raise InputError(f"device {device!r} can't be used by backend {str(backend)!r}: expected cpu; leave it out")
-    genre, stance = builders["genre"].genre(linear_base), builders["stance"].stance()
+    genre = builders["genre"].genre(linear_base)
     if backend == "cascade":
-        genre, stance = _cascaded(genre, stance, builders["stance"].sureness())
+        genre = _cascaded(genre, builders["genre"].sureness())
     lexicon = Lexicon.bundled()
     return Analyzer(
         genre=genre if prior is None else with_prior(genre, prior),
         names=builders["parties"].names(),
-        stance_model=stance,
+        stance_model=builders["stance"].stance(),
         lexicon=lexicon if parties is None else lexicon.extended(parties),
         thresholds=builders["stance"].thresholds(),
     )
@@ -202,14 +202,8 @@ def _builders(backend: str | PathLike[str], device: str | None) -> dict[str, Bui
     }
 
 
-def _cascaded(
-    genre: GenreBackend, stance: StanceBackend, sureness: Mapping[str, float]
-) -> tuple[GenreBackend, StanceBackend]:
-    """The linear models where they are so sure, and these where they are not."""
-    from stancekit.backends.cascade import CascadeGenre, CascadeStance  # noqa: PLC0415 - the linear models don't need it
+def _cascaded(genre: GenreBackend, sureness: Mapping[str, float]) -> GenreBackend:
+    """The linear genre model where it is so sure, and this one where it is not."""
+    from stancekit.backends.cascade import CascadeGenre  # noqa: PLC0415 - the linear models don't need it
 
-    fast = _builders("linear", None)
-    return (
-        CascadeGenre(fast["genre"].linear_genre(), genre, sure=(sureness["article"], sureness["block"])),
-        CascadeStance(fast["stance"].stance(), stance, sure=sureness["claim"]),
-    )
+    return CascadeGenre(linear_base(), genre, sure=(sureness["article"], sureness["block"]))

@@ -5,11 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stancekit.backends.base import ClaimQuery, PageModel, PageScores, Prior, Relation, VoiceModel
-from stancekit.backends.cascade import CascadeGenre, CascadeStance, restated, sureness
-from stancekit.backends.constant import ConstantGenre, ConstantStance
+from stancekit.backends.base import PageModel, PageScores, Prior, VoiceModel
+from stancekit.backends.cascade import CascadeGenre, restated, sureness
+from stancekit.backends.constant import ConstantGenre
 from stancekit.genre import commentary, decode
-from stancekit.types import Span
 
 MODELS = (
     PageModel(comment=(0.5, 0.2), article=(0.8, -0.3), first_comment=-1.0, to_comment=-2.0),
@@ -92,16 +91,3 @@ def test_of_a_thread_no_article_is_asked_for():
     assert min(sureness(thread, PageModel(first_comment=0.0))) > 0.99
     article = replace(thread, comment=-thread.comment, begin=-thread.begin)
     assert sureness(article, PageModel()) == pytest.approx((0.5, 1.0), abs=1e-3)
-
-
-def test_the_claims_of_a_sentence_go_to_the_better_model_together():
-    def claim(text, holder):
-        return ClaimQuery(text, holder, Span(5, 9), (), Span(0, 9), Relation.PLAIN)
-
-    fast = ConstantStance(pair=(1.0, 0.0, 0.0, 0.0, 0.0), voice=(0.6, 0.4, 0.0))
-    better = ConstantStance(pair=(0.1, 0.9, 0.0, 0.0, 0.0), voice=(0.2, 0.0, 0.8))
-    model = CascadeStance(fast, better, sure=0.9)
-    named, by_author = (claim("Oslo, Bonn", Span(0, 4)), claim("Oslo, Bonn", None))
-    elsewhere = claim("Oslo. Bonn", Span(0, 4))
-    assert model.score_claims([named, by_author, elsewhere]).tolist() == [[0.1, 0.9, 0.0], [0.2, 0.0, 0.8], [1, 0, 0]]
-    assert model.score_claims([]).shape == (0, 3)
