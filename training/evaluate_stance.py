@@ -64,10 +64,10 @@ def measure(analyzer: Analyzer, recipe: Recipe) -> tuple[Figures, dict[str, dict
     """
     model = cast("PairBackend", analyzer.stance_model)
     tests = dse.load("test")
-    official = {} if recipe.encoder else {"dse.macro_f1_5": _five(_official(recipe), tests)}
+    official = {} if recipe.encoder else {"dse.macro_f1_5": measure_five(_official(recipe), tests)}
     figures = {
         **official,
-        "dse_clean.macro_f1_5": _five(model, tests),
+        "dse_clean.macro_f1_5": measure_five(model, tests),
         **measure_clean(model, tests),
         **measure_voices(model),
         **measure_unseen(model),
@@ -183,7 +183,8 @@ def _official(recipe: Recipe) -> LinearStance:
     return LinearStance(arrays, served, name="official split")
 
 
-def _five(model: PairBackend, tests: Sequence[LabelledPair]) -> Figure:
+def measure_five(model: PairBackend, tests: Sequence[LabelledPair]) -> Figure:
+    """All five classes of ``PAIR_LABELS``."""
     found = model.decide_pairs(model.score_pairs([row.query for row in tests]))
     return _macro_f1(_labels(tests), found, len(PAIR_LABELS), [row.group for row in tests])
 
