@@ -19,6 +19,7 @@ import tokenizers
 import torch
 import transformers
 
+from benchmarks.pages import decide_with, measure_pages
 from stancekit import load
 from stancekit.artifact import ENCODER, GRAPH, TOKENIZER, read_model
 from stancekit.backends.base import KINDS
@@ -169,10 +170,11 @@ def measure_cascade() -> tuple[dict[str, Figure], Rates]:
     found = rates(labels, [texts[first : first + ARTICLES] for first in range(0, len(texts), ARTICLES)])
     alone, both = (np.concatenate(answers[name]) for name in ("encoder", "cascade"))
     lost = bootstrap(lambda d: 100 * (macro_f1(truth[d], alone[d]) - macro_f1(truth[d], both[d])), range(len(truth)))
-    return {
-        "cascade.vs_encoder": ratio(found["cascade"], found["encoder"], len(texts)),
-        "cascade.loss_points": lost,
-    }, {f"articles, {name}": rate for name, rate in found.items()}
+    figures = {"cascade.vs_encoder": ratio(found["cascade"], found["encoder"], len(texts)), "cascade.loss_points": lost}
+    for name in answers:
+        pages = measure_pages(decide_with(load(backend="onnx" if name == "encoder" else name).genre))
+        figures |= {f"{name}.{key}": pages[key] for key in ("pages.block_macro_f1", "pages.exact_boundary")}
+    return figures, {f"articles, {name}": rate for name, rate in found.items()}
 
 
 def main(argv: Sequence[str] | None = None) -> None:

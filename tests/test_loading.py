@@ -29,10 +29,16 @@ def test_backends_with_an_encoder_tell_genres_and_stances(backend):
     assert str(analyzer.stance(PAGE, holder="Russia", target="United States").stance) == "oppose"
 
 
-def test_a_model_of_two_tasks_reads_each_sentence_once():
-    pytest.importorskip("onnxruntime", reason="the extra for ONNX Runtime is not installed")
-    analyzer = stancekit.load(backend="onnx")
-    assert analyzer.genre._blocks._reader is analyzer.stance_model._reader
+def test_a_model_of_two_tasks_reads_each_sentence_once(monkeypatch):
+    onnx = pytest.importorskip("stancekit.backends.onnx", reason="the extra for ONNX Runtime is not installed")
+    read, encode = [], onnx.OnnxEncoder.encode
+    monkeypatch.setattr(onnx.OnnxEncoder, "encode", lambda self, ids: read.extend(ids) or encode(self, ids))
+    assert stancekit.load(backend="onnx").analyze(PAGE).stances
+    assert len(read) == len(set(read)) == 2
+
+
+def test_a_bundled_model_is_loaded_by_its_name():
+    assert stancekit.load(backend="genre-linear").analyze(PAGE) == stancekit.load().analyze(PAGE)
 
 
 def test_load_takes_a_model_folder_for_its_task(tmp_path):
@@ -42,7 +48,9 @@ def test_load_takes_a_model_folder_for_its_task(tmp_path):
 
 
 def test_load_rejects_an_unknown_backend():
-    expected = r"unknown backend 'fast': expected cascade, linear, onnx, transformer or the path of a model folder"
+    expected = (
+        r"unknown backend 'fast': expected cascade, linear, onnx, transformer, the name of a bundled model or the"
+    )
     with pytest.raises(InputError, match=expected):
         stancekit.load(backend="fast")
 

@@ -29,7 +29,7 @@ TEXT_HEAD, CLAIM_HEAD = "text", "claim"
 """What models with labels of a user's own are made of; ours have further heads."""
 
 
-SURE = ("article", "block")
+CASCADED = ("article", "block")
 """What a cascade has thresholds for."""
 
 
@@ -52,24 +52,24 @@ class Builder:
         """Whether the model has an encoder."""
         self._encoder = encoder or model.manifest.backend
 
-    def genre(self, base: Callable[[], LinearGenre]) -> GenreBackend:
+    def genre(self, base: LinearGenre | None = None) -> GenreBackend:
         """A genre model; one with an encoder is made beside a linear one."""
-        if not self.has_encoder:
+        if base is None:
             return self.linear_genre()
         manifest = self._served("genre", *ENCODERS)
         if TEXT_HEAD in manifest.settings:
             classifier = self.text_classifier()
             from stancekit.backends.tuned import TextGenre  # noqa: PLC0415 - the linear models don't need it
 
-            return self._built(lambda _: TextGenre(base(), classifier, name=manifest.title))
+            return self._built(lambda _: TextGenre(base, classifier, name=manifest.title))
         reader = self._reader
         from stancekit.backends.encoder_genre import HEAD, EncoderGenre  # noqa: PLC0415
 
         def build(model: Model) -> GenreBackend:
-            settings, beside = manifest.settings[HEAD], base()
-            if settings["base"] != beside.name:
-                raise ValueError(f"expected to stand beside {settings['base']}, found {beside.name}")
-            return EncoderGenre(beside, reader, model.arrays, settings, name=manifest.title)
+            settings = manifest.settings[HEAD]
+            if settings["base"] != base.name:
+                raise ValueError(f"expected to stand beside {settings['base']}, found {base.name}")
+            return EncoderGenre(base, reader, model.arrays, settings, name=manifest.title)
 
         return self._built(build)
 
@@ -106,7 +106,7 @@ class Builder:
 
     def sureness(self) -> Mapping[str, float]:
         """The least probability at which a linear model's answer stands beside this one."""
-        return self._built(lambda model: {name: float(model.manifest.settings["cascade"][name]) for name in SURE})
+        return self._built(lambda model: {name: float(model.manifest.settings["cascade"][name]) for name in CASCADED})
 
     def classifier(self) -> TextClassifier | ClaimClassifier:
         """A model with labels of a user's own."""

@@ -69,6 +69,11 @@ class GenreClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
         """
         _check(texts, labels)
         model = genre_model("genre-linear" if self.base is None else self.base)
+        if model.manifest.backend != "linear":
+            raise InputError(
+                f"model {model.manifest.title!r} can't be a base: expected a linear genre model; an encoder is "
+                "fine-tuned by stancekit train --encoder"
+            )
         base = Builder(model).linear_genre()
         commentary = [label == Genre.COMMENTARY for label in labels]
         self._arrays, self._settings = adapt_genre(

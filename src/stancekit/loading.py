@@ -43,7 +43,7 @@ def load(
     Args:
         backend: ``linear``; ``onnx``, whose genres and stances come from an encoder on a CPU; ``transformer``, the same
             encoder in torch, on a CPU or a GPU; ``cascade``, with genres by the linear model where it is sure; or the
-            path of a model folder, which replaces the bundled linear model of its task.
+            name of a bundled model or the path of a model folder, which replaces the linear one of its task.
         device: ``cpu``, or None for the best one there is. Linear models know no other; encoders ``cuda`` besides.
         parties: A file of further parties, TSV or JSON; see ``Lexicon.extended``.
         prior: Share in (0, 1) of opinion pieces among the articles to come, where it is known, or all that is expected
@@ -66,9 +66,10 @@ def load(
     builders = _builders(backend, device)
     if device not in {None, "cpu"} and not any(builder.has_encoder for builder in builders.values()):
         raise InputError(f"device {device!r} can't be used by backend {str(backend)!r}: expected cpu; leave it out")
-    genre = builders["genre"].genre(linear_base)
-    if backend == "cascade":
-        genre = _cascaded(genre, builders["genre"].sureness())
+    base = linear_base() if builders["genre"].has_encoder else None
+    genre = builders["genre"].genre(base)
+    if base is not None and backend == "cascade":
+        genre = _cascaded(base, genre, builders["genre"].sureness())
     lexicon = Lexicon.bundled()
     return Analyzer(
         genre=genre if prior is None else with_prior(genre, prior),
@@ -90,7 +91,8 @@ def load_genre(name: str | PathLike[str]) -> GenreBackend:
         >>> load_genre("genre-linear").name
         'genre-linear 2'
     """
-    return Builder(genre_model(name)).genre(linear_base)
+    builder = Builder(genre_model(name))
+    return builder.genre(linear_base() if builder.has_encoder else None)
 
 
 def load_classifier(folder: str | PathLike[str], *, device: str | None = None) -> TextClassifier | ClaimClassifier:
@@ -186,12 +188,13 @@ def _builders(backend: str | PathLike[str], device: str | None) -> dict[str, Bui
             name: Builder(read_model(bundled_folder(name)), device, encoder=encoder) for name in set(names.values())
         }
         return {task: builders[name] for task, name in names.items()}
-    if not Path(backend).is_dir():
+    folder = Path(backend) if Path(backend).is_dir() else bundled_folder(str(backend))
+    if not str(backend) or not folder.is_dir():
         raise InputError(
-            f"unknown backend {str(backend)!r}: expected {', '.join(sorted(BACKENDS))} or the path of a model folder, "
-            "and found no such folder"
+            f"unknown backend {str(backend)!r}: expected {', '.join(sorted(BACKENDS))}, the name of a bundled model or "
+            "the path of a model folder, and found no such folder"
         )
-    model = read_model(Path(backend))
+    model = read_model(folder)
     if not set(model.manifest.tasks) <= set(names):
         raise unusable(model.manifest, f"expected task {', '.join(names)}, found {model.manifest.task!r}")
     given = Builder(model, device)
@@ -202,8 +205,8 @@ def _builders(backend: str | PathLike[str], device: str | None) -> dict[str, Bui
     }
 
 
-def _cascaded(genre: GenreBackend, sureness: Mapping[str, float]) -> GenreBackend:
-    """The linear genre model where it is so sure, and this one where it is not."""
+def _cascaded(base: LinearGenre, genre: GenreBackend, sureness: Mapping[str, float]) -> GenreBackend:
+    """The linear genre model where it is so sure, and another one where it is not."""
     from stancekit.backends.cascade import CascadeGenre  # noqa: PLC0415 - the linear models don't need it
 
-    return CascadeGenre(linear_base(), genre, sure=(sureness["article"], sureness["block"]))
+    return CascadeGenre(base, genre, sure=(sureness["article"], sureness["block"]))

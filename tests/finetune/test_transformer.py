@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import stancekit
-from stancekit.artifact import ENCODER, TOKENIZER, Manifest, write_model
+from stancekit.artifact import ENCODER, GRAPH, TOKENIZER, Manifest, read_model, write_model
 from stancekit.backends.base import (
     COMMENT,
     KINDS,
@@ -257,6 +257,21 @@ def test_a_model_of_ours_is_fine_tuned_further(tuned, graph, tmp_path):
     before = {name: array for name, array in tuned.arrays.items() if name.startswith("encoder.")}
     assert all(further.arrays[name] == pytest.approx(array, abs=1e-6) for name, array in before.items())
     assert further.tokenizer == tuned.tokenizer
+
+
+def test_our_bundled_model_is_found_by_its_name():
+    tuning = transformer.Tuning("minilm-onnx", SETTINGS)
+    assert tuning.ours.manifest.name == "minilm-onnx"
+    assert tuning._load().config.hidden_size == 384
+
+
+def test_a_graph_without_its_weights_is_refused_in_one_sentence(tuned, graph, tmp_path):
+    folder = onnx_folder(tuned, graph, tmp_path / "m")
+    model = read_model(folder)
+    arrays = {name: array for name, array in model.arrays.items() if "attention" not in name}
+    write_model(folder, model.manifest, arrays, texts={TOKENIZER: tuned.tokenizer}, graph=model.files[GRAPH])
+    with pytest.raises(ArtifactError, match="'tiny 1' can't be served: its settings and arrays don't fit together"):
+        stancekit.load(backend=folder)
 
 
 def test_a_model_without_an_encoder_is_not_fine_tuned_as_one():

@@ -72,7 +72,7 @@ def sureness(scores: PageScores, model: PageModel) -> tuple[float, float]:
 
 
 def restated(scores: PageScores, model: PageModel, other: PageModel) -> PageScores:
-    """Scores with which another page model gives the same answer.
+    """Scores with which another page model gives the same answer, but for articles that stand below comments.
 
     Args:
         scores: As fit ``model``.

@@ -28,6 +28,9 @@ class OnnxEncoder:
         graph: The content of a ``model.onnx``: from token ids and a mask to the vector of each token.
         arrays: The encoder's weights, as ``packed`` has them, which the graph is without.
         threads: Number of threads; None for one a core.
+
+    Raises:
+        ValueError: The graph and the weights don't fit together.
     """
 
     def __init__(
@@ -39,7 +42,10 @@ class OnnxEncoder:
         names = [name for name in arrays if name.startswith(PREFIX) and not name.endswith(SMOOTH)]
         values = [onnxruntime.OrtValue.ortvalue_from_numpy(np.ascontiguousarray(arrays[name])) for name in names]
         options.add_external_initializers(names, values)
-        self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        try:
+            self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # ONNX Runtime's own have no other base
+            raise ValueError(f"expected a graph and its weights, found {str(error).splitlines()[0]}") from error
         self.width = int(self._session.get_outputs()[0].shape[-1])
         self.batch_tokens = CPU_BATCH_TOKENS
 

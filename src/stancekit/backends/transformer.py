@@ -39,10 +39,9 @@ class TorchEncoder:
         self, config: str, arrays: Mapping[str, npt.NDArray[np.generic]], *, device: str | None = None
     ) -> None:
         self._device = _find(device)
-        model = build_encoder(json.loads(config))
+        model = filled_encoder(config, arrays)
         self.width = int(json.loads(config)["hidden_size"])
         self.batch_tokens = _GPU_BATCH_TOKENS if self._device.type == "cuda" else CPU_BATCH_TOKENS
-        model.load_state_dict({name: torch.from_numpy(np.array(array)) for name, array in whole(arrays).items()})
         self._model = torch.nn.Module.to(model, self._device).train(mode=False)
 
     def encode(self, ids: Sequence[tuple[int, ...]]) -> list[Vectors]:
@@ -63,6 +62,18 @@ def build_encoder(config: Mapping[str, Any]) -> PreTrainedModel:
     settings = dict(config)
     build: Callable[..., PreTrainedModel] = AutoModel.from_config
     return without_pooler(build(AutoConfig.for_model(settings.pop("model_type"), **settings)))
+
+
+def filled_encoder(config: str, arrays: Mapping[str, npt.NDArray[np.generic]]) -> PreTrainedModel:
+    """An encoder with its weights.
+
+    Args:
+        config: Its ``config.json``.
+        arrays: Its weights, as ``packed`` has them.
+    """
+    encoder = build_encoder(json.loads(config))
+    encoder.load_state_dict({name: torch.from_numpy(np.array(array)) for name, array in whole(arrays).items()})
+    return encoder
 
 
 def without_pooler(encoder: PreTrainedModel) -> PreTrainedModel:

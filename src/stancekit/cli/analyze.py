@@ -77,7 +77,12 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     add("paths", nargs="+", metavar="PATH", help="a text file, a folder, one table, or - for standard input")
     add("--json", action="store_true", help="print schema 1; of several texts, JSON Lines with a path each")
     add("-o", "--output", metavar="OUT", type=Path, help="write there rather than to standard output")
-    add("--backend", default="linear", metavar="B", help="'linear' (the default), 'onnx' or a model folder")
+    add(
+        "--backend",
+        default="linear",
+        metavar="B",
+        help="'linear' (the default); 'onnx' or 'transformer', an encoder; 'cascade'; or a model",
+    )
     add("--party", metavar="FILE", help="a file of further parties to find")
     add("--prior", metavar="P", help="share of opinion pieces among the articles, if known, such as 0.1")
     add("--target", action="append", default=[], metavar="T", help="an issue to ask about; may be repeated")

@@ -54,7 +54,10 @@ def fit_encoder_genre(
     truths = [np.array(page.kinds) == COMMENT for page in pages]
     weights = np.array([page.weight for page in net_pages])
     prior = presumed_prior(truths, weights, opinion=settings.prior)
-    whole = [n for n, page in enumerate(pages) if COMMENT not in page.kinds and len(page.blocks) >= WHOLE]
+    alone = [n for n, page in enumerate(pages) if COMMENT not in page.kinds]
+    whole = [n for n in alone if len(pages[n].blocks) >= WHOLE]
+    if len({pages[n].kinds[0] for n in whole}) < 2:
+        whole = alone
     of_base = np.array([scores[n].article for n in whole])
     own = blocks.opinion(np.stack([size[rows[n]] @ vectors[rows[n]] / size[rows[n]].sum() for n in whole]))
     opinion = np.array([pages[n].kinds[0] == OPINION for n in whole])

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import warnings
 from typing import TYPE_CHECKING
 
-import numpy as np
 import onnx
 import torch
 from onnx import TensorProto, numpy_helper
@@ -14,11 +12,12 @@ from onnx import TensorProto, numpy_helper
 from stancekit.artifact import WEIGHTS
 from stancekit.backends.onnx import MASK, TOKENS, VECTORS
 from stancekit.backends.packed import PREFIX, SMOOTH, TRANSPOSED, whole
-from stancekit.backends.transformer import build_encoder
+from stancekit.backends.transformer import filled_encoder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import numpy as np
     import numpy.typing as npt
 
 
@@ -45,10 +44,7 @@ def export_encoder(config: str, arrays: Mapping[str, npt.NDArray[np.generic]]) -
         config: The encoder's ``config.json``.
         arrays: Its weights; their names begin with ``encoder.``.
     """
-    encoder = build_encoder(json.loads(config))
-    weights = whole(arrays)
-    encoder.load_state_dict({name: torch.from_numpy(np.array(array)) for name, array in weights.items()})
-    net = _Vectors(encoder).train(mode=False)
+    net = _Vectors(filled_encoder(config, arrays)).train(mode=False)
     tokens = torch.ones((2, 9), dtype=torch.long)
     mask = torch.ones_like(tokens)
     mask[1, 6:] = 0  # so that the graph can't do without it
@@ -66,7 +62,7 @@ def export_encoder(config: str, arrays: Mapping[str, npt.NDArray[np.generic]]) -
             verbose=False,
         )
     assert program is not None
-    graph: bytes = _named(program.model_proto, weights).SerializeToString()
+    graph: bytes = _named(program.model_proto, whole(arrays)).SerializeToString()
     return graph
 
 

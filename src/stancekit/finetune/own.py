@@ -131,7 +131,8 @@ def tune(task: str, rows: Rows, tuning: Tuning, *, dev: Rows | None = None) -> O
     labels = sorted(set(train.labels))
     _check(train, held, labels)
     tuned = _fit(task, train, held, labels, tuning)
-    model = Model(_manifest(task, tuned, labels, (_encoder_entry(tuning), rows.corpus)), tuned.arrays, _files(tuned))
+    manifest = _manifest(task, tuned, labels, (*_encoder_entries(tuning), rows.corpus))
+    model = Model(manifest, tuned.arrays, _files(tuned))
     classifier = Builder(model).classifier()
     figures, majority = measure_answers(held.labels, classifier.predict_proba(held.asked), labels, train.labels)
     results = Results(
@@ -189,8 +190,14 @@ def _files(tuned: TunedEncoder) -> dict[str, bytes]:
     return {ENCODER: tuned.config.encode(), TOKENIZER: tuned.tokenizer.encode()}
 
 
-def _encoder_entry(tuning: Tuning) -> CorpusEntry:
-    return CorpusEntry(f"{tuning.encoder_name}, the encoder", "as given", "see its own card", "see its own card")
+def _encoder_entries(tuning: Tuning) -> tuple[CorpusEntry, ...]:
+    """The encoder, and what it learnt from before, as far as that is known."""
+    if tuning.ours is None:
+        entry = CorpusEntry(f"{tuning.encoder_name}, the encoder", "as given", "see its own card", "see its own card")
+        return (entry,)
+    manifest = tuning.ours.manifest
+    entry = CorpusEntry(f"{manifest.name}, the encoder", f"stancekit, version {manifest.version}", manifest.licence, "")
+    return entry, *manifest.corpora
 
 
 def draw_curve(history: Sequence[Progress]) -> str:

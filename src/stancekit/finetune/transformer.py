@@ -6,9 +6,9 @@ ours that has one, which then starts from what that has learnt.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -18,10 +18,9 @@ from transformers import AutoModel, AutoTokenizer
 
 from stancekit.artifact import ENCODER, MANIFEST, TOKENIZER, read_model
 from stancekit.backends.base import KINDS
-from stancekit.backends.packed import whole
 from stancekit.backends.spans import HEADS, Question, ask_claim, ask_pair, ask_voice
 from stancekit.backends.tokens import Tokenizer
-from stancekit.backends.transformer import build_encoder, without_pooler
+from stancekit.backends.transformer import filled_encoder, without_pooler
 from stancekit.errors import InputError
 from stancekit.finetune.bags import genre_examples
 from stancekit.finetune.loop import Run, decision
@@ -43,7 +42,7 @@ _MOST_WINDOWS = 8
 """A longer text is trained on so many of its windows, evenly drawn; it is answered from all of them."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tuning:
     """A fine-tuning to be done.
 
@@ -71,17 +70,28 @@ class Tuning:
         Raises:
             InputError: The encoder can't be loaded.
         """
-        model = _our_model(self.encoder)
-        return Tokenizer(_record(self.encoder) if model is None else model.text(TOKENIZER))
+        return Tokenizer(_record(self.encoder) if self.ours is None else self.ours.text(TOKENIZER))
+
+    @cached_property
+    def ours(self) -> Model | None:
+        """The model folder that is meant, where it is one of ours.
+
+        Raises:
+            InputError: It has no encoder.
+        """
+        folder = Path(self.encoder) if Path(self.encoder).is_dir() else bundled_folder(self.encoder)
+        if not (folder / MANIFEST).is_file():
+            return None
+        model = read_model(folder)
+        if ENCODER not in model.files:
+            raise InputError(f"model {model.manifest.title!r} can't be fine-tuned: expected one with an encoder")
+        return model
 
     def _load(self) -> PreTrainedModel:
-        model = _our_model(self.encoder)
-        if model is None:
+        if self.ours is None:
             loaded: PreTrainedModel = AutoModel.from_pretrained(self.encoder)
             return loaded
-        encoder = build_encoder(json.loads(model.text(ENCODER)))
-        encoder.load_state_dict({name: torch.from_numpy(array) for name, array in whole(model.arrays).items()})
-        return encoder
+        return filled_encoder(self.ours.text(ENCODER), self.ours.arrays)
 
     def split(self, rows: Iterable[Any]) -> tuple[list[Any], list[Any]]:
         """The rows to train on, and those held out, by their groups."""
@@ -179,21 +189,6 @@ def fit_claim_encoder(
     kept, out = (rows, dev) if dev else tuning.split(rows)
     train, held = (_examples("claim", some, ask_claim, tokenizer) for some in (kept, out))
     return tuning.run(train, held, {"claim": labels}, tokenizer)
-
-
-def _our_model(encoder: str) -> Model | None:
-    """The model folder that is meant, where it is one of ours.
-
-    Raises:
-        InputError: It has no encoder.
-    """
-    folder = Path(encoder) if Path(encoder).is_dir() else bundled_folder(encoder)
-    if not (folder / MANIFEST).is_file():
-        return None
-    model = read_model(folder)
-    if ENCODER not in model.files:
-        raise InputError(f"model {model.manifest.title!r} can't be fine-tuned: expected one with an encoder")
-    return model
 
 
 def _record(encoder: str) -> str:
