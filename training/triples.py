@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, Any
@@ -46,6 +47,7 @@ _SUPPOSING = frozenset("if unless would whether".split())
 _LONG = 35
 _LEAST_SHARED = 0.5
 """Part of the content words of the shorter of two names that both must have to name one thing."""
+CLAIM_THRESHOLDS = (0.12, 0.16, 0.2, 0.25, 0.3, 0.35, 0.4)
 _BREAK = "\n\n"
 """Between the parts of a page."""
 Figures = dict[str, Figure]
@@ -321,9 +323,20 @@ def _rows_of_parts(analysis: Analysis, table: LabelledTable) -> Iterable[_PageRo
             yield _PageRow(holders, targets, sides.pop() if len(sides) == 1 else "mixed", frozenset(placed))
 
 
+def main(argv: Sequence[str] | None = None) -> None:
+    """Print the figures of our own dev sentences at some thresholds, to choose a recipe's by."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("backend", nargs="?", default="linear", help="as stancekit.load takes it")
+    parser.add_argument("--claim", type=float, nargs="+", default=CLAIM_THRESHOLDS, help="thresholds of claims")
+    arguments = parser.parse_args(argv)
+    analyzer = stancekit.load(backend=arguments.backend)
+    sides, _ = measure_sides(analyzer, "dev")
+    print(f"sides of labelled claims: {sides.value:.3f} [{sides.interval[0]:.3f}, {sides.interval[1]:.3f}]")
+    for claim in arguments.claim:
+        figures = measure(replace(analyzer, thresholds=replace(analyzer.thresholds, claim=claim)), "dev")
+        shown = (f"{key} {f.value:.3f} [{f.interval[0]:.3f}, {f.interval[1]:.3f}]" for key, f in figures.items())
+        print(f"{claim:.2f}: {', '.join(shown)}")
+
+
 if __name__ == "__main__":
-    loaded = stancekit.load()
-    shown = {f"dev {key}": figure for key, figure in measure(loaded, "dev").items()}
-    shown["dev sides"] = measure_sides(loaded, "dev")[0]
-    for key, figure in shown.items():
-        print(f"{key}: {figure.value:.3f} [{figure.interval[0]:.3f}, {figure.interval[1]:.3f}]")
+    main()

@@ -19,7 +19,7 @@ BATCH_CHARACTERS = 500_000
 """Of texts that are worked on together, so that memory stays bounded."""
 
 _LOOKALIKES = {"'": "‘’‚‛ʼ`´", '"': "“”„‟«»″", "-": "‐‑‒–—―−", " ": "\u00a0\u2007\u2009\u202f"}
-_PLAIN = {ord(mark): plain for plain, marks in _LOOKALIKES.items() for mark in marks}
+_PLAIN = [(mark, plain) for plain, marks in _LOOKALIKES.items() for mark in marks]
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BLOCK = re.compile(r"\S(?:[^\r\n\u2028\u2029]*\S)?")
 _SENTENCE_END = re.compile(r"""(?<![.!?…])[.!?…]+["')\]]*+(?=\s)""")
@@ -44,7 +44,18 @@ def fold(text: str) -> str:
         >>> print(fold("“No”, Kyiv’s envoy said"))
         "No", Kyiv's envoy said
     """
-    return text if text.isascii() else _SURROGATE.sub("\ufffd", text.translate(_PLAIN))
+    text = text.replace("`", "'")
+    if text.isascii():
+        return text
+    # a scan for one character is so fast that one for each of them costs less than a table of all
+    for mark, plain in _PLAIN:
+        if mark in text:
+            text = text.replace(mark, plain)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _SURROGATE.sub("\ufffd", text)
+    return text
 
 
 def split_blocks(text: str) -> list[Span]:
