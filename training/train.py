@@ -102,15 +102,25 @@ def tune_encoder(recipe: Recipe, encoder: str, checkpoint: Path) -> TunedEncoder
     """Fine-tune an encoder on the same rows and on the recipe's pages, and fit a genre model to its answers."""
     from stancekit.finetune.transformer import Tuning, fit_page_encoder  # noqa: PLC0415 - torch is slow to import
 
-    pages = genre_pages(recipe, allsides.load("train"))
-    held = [page for page in pages if page.fold == HELD_FOLD]
-    seen = [page for page in pages if page.fold != HELD_FOLD]
+    seen, held = split_pages(recipe)
     tuning = Tuning(encoder, EncoderSettings(**recipe.settings, seed=recipe.seed), checkpoint, _show)
     tuned = fit_page_encoder(stance_rows(dse.load_clean()), seen, tuning, held_pages=held[:_JUDGES])
     arrays, genre = _encoder_genre(recipe, tuned, seen, held)
     return replace(
         tuned, arrays=tuned.arrays | arrays, settings={**tuned.settings, "genre": genre, "cascade": recipe.cascade}
     )
+
+
+def split_pages(recipe: Recipe) -> tuple[list[LabelledPage], list[LabelledPage]]:
+    """The training pages of a recipe: those that an encoder's genre head learns from, and those of the held fold."""
+    pages = genre_pages(recipe, allsides.load("train"))
+    return [page for page in pages if page.fold != HELD_FOLD], [page for page in pages if page.fold == HELD_FOLD]
+
+
+def base_without(recipe: Recipe, seen: Sequence[LabelledPage]) -> LinearGenre:
+    """The linear model that an encoder stands beside, fitted to these pages alone."""
+    assert recipe.beside is not None
+    return LinearGenre(*fit_genre(seen, GenreSettings(**recipe.beside.settings)), name=recipe.beside.title)
 
 
 def _encoder_genre(
@@ -128,10 +138,10 @@ def _encoder_genre(
 
     assert recipe.beside is not None
     reader = Reader(TorchEncoder(tuned.config, tuned.arrays), Tokenizer(tuned.tokenizer))
-    linear = GenreSettings(**recipe.beside.settings)
-    base = LinearGenre(*fit_genre(seen, linear), name=recipe.beside.title)
     head = tuned.settings["genre"]
-    arrays, settings = fit_encoder_genre(held, base, BlockReader(reader, tuned.arrays, head), linear, seed=recipe.seed)
+    blocks = BlockReader(reader, tuned.arrays, head)
+    linear = GenreSettings(**recipe.beside.settings)
+    arrays, settings = fit_encoder_genre(held, base_without(recipe, seen), blocks, linear, seed=recipe.seed)
     settings = {**head, **settings, "voice_model": asdict(VoiceModel())}
     genre = EncoderGenre(linear_base(), reader, {**tuned.arrays, **arrays}, settings, name=recipe.name)
     features, voices = labelled_sentences(genre, "dev")
