@@ -56,7 +56,7 @@ def test_the_weights_are_those_that_scikit_learn_fitted():
     adapted = LinearGenre(*adapt_genre(base, model.arrays, texts, commentary, inverse_penalty=10.0), name="adapted")
     pages = [text.split("\n") for text in texts]
     alone = base.with_prior(adapted.page_model.prior)
-    matrix = design(alone, alone.read(pages))
+    matrix = design(alone, pages)
     estimator = LogisticRegression(C=10.0, max_iter=2000, class_weight="balanced").fit(matrix, commentary)
     np.testing.assert_allclose(adapted.judge(adapted.read(pages)), estimator.decision_function(matrix), atol=1e-4)
 

@@ -1,10 +1,11 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from stancekit.backends.base import COMMENT, OPINION, REPORT, PageModel
-from stancekit.backends.linear.genre import LinearGenre, block_features
+from stancekit.backends.linear.genre import LinearGenre
+from stancekit.backends.linear.kernel import COMPILED
 from stancekit.backends.linear.page_features import Pages, article_features, begin_features
 from stancekit.backends.linear.spelling import NAMES as SPELLING
 from stancekit.backends.linear.spelling import spelling_rates
@@ -38,11 +39,54 @@ def test_numpy_serves_what_scikit_learn_trained(model):
     corpus = Corpus.of(PAGES, SETTINGS)
     weights = corpus.weights(corpus.held_out(corpus.weights()))
     estimator = corpus.fit_blocks(np.arange(len(PAGES)), weights)
-    opinion, comment = model.score_blocks(block_features([page.blocks for page in PAGES], bits=SETTINGS.bits))
-    powers = np.exp(np.stack((np.zeros_like(opinion), opinion, comment), axis=1))
+    scores = model.score_blocks([block for page in PAGES for block in page.blocks])
+    powers = np.exp(np.stack((np.zeros_like(scores.opinion), scores.opinion, scores.comment), axis=1))
     served = powers / powers.sum(axis=1, keepdims=True)
     np.testing.assert_allclose(served, estimator.predict_proba(corpus.design()), atol=1e-6)
     np.testing.assert_array_equal(served.argmax(axis=1), estimator.predict(corpus.design()))
+
+
+TRAPS = """
+|'|''|don't|'tis o'clock'|a'|Ünïcödé Œuvre|ΣΊΣΥΦΟΣ|İstanbul|Straße|ǅ Ⱥ|☃ 日本|😀|ʼ`´|1,999 ½ ²|@you #tag <b>
+|He said "no". "Yes," she said|said."If|" a " b "|I i I. i,i|A  b ,c|DON’T SHOUT! ok?! no..
+|“Quoted,” he ‘said’ — then… left|`a b`""".split("|")
+TRAPS += ["", " ", "\n\t x", "\ud800 x", "\0", "\u2028", "x" * 3000, "é" * 500]
+any_texts = st.lists(st.one_of(st.text(max_size=80), st.sampled_from(TRAPS)), min_size=1, max_size=6)
+
+
+@pytest.mark.skipif(not COMPILED, reason="the package was built without a compiler")
+@given(any_texts)
+@example(TRAPS)
+def test_the_compiled_kernel_gives_what_numpy_gives(model, texts):
+    plain = model._score_blocks([fold(text) for text in texts])
+    for given_texts in (texts, [fold(text) for text in texts]):
+        scores, style, left = model._kernel.score(given_texts, with_style=True)
+        read = [number for number in range(len(texts)) if number not in left]
+        expected = np.stack((plain.opinion, plain.comment, plain.article, plain.count), axis=1)
+        np.testing.assert_allclose(scores[read], expected[read], atol=1e-9)
+        np.testing.assert_allclose(style[read], plain.style[read], atol=1e-9)
+
+
+@given(any_texts)
+def test_blocks_that_the_kernel_leaves_are_scored_all_the_same(model, texts):
+    folded = [fold(text) for text in texts]
+    scores, plain = model.score_blocks(folded), model._score_blocks(folded)
+    for name in ("opinion", "comment", "article", "count", "style"):
+        np.testing.assert_allclose(getattr(scores, name), getattr(plain, name), atol=1e-9)
+    np.testing.assert_allclose(model.score_sentences(folded), plain.opinion, atol=1e-9)
+
+
+@pytest.mark.skipif(not COMPILED, reason="the package was built without a compiler")
+def test_the_kernel_leaves_only_what_hangs_on_its_surroundings_or_is_no_character(model):
+    _, _, left = model._kernel.score(TRAPS, with_style=False)
+    assert [TRAPS[number] for number in left] == ["ΣΊΣΥΦΟΣ", "İstanbul", "😀", "\ud800 x"]
+
+
+@pytest.mark.skipif(not COMPILED, reason="the package was built without a compiler")
+@pytest.mark.parametrize("texts", [[None], ["a", 1]])
+def test_the_kernel_refuses_what_is_no_text(model, texts):
+    with pytest.raises(TypeError):
+        model.score_sentences(texts)
 
 
 def test_score_pages_gives_scores_a_page(model):

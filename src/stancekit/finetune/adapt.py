@@ -11,13 +11,14 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
 from stancekit.backends.base import LABELLED
+from stancekit.backends.linear.genre import block_features
 from stancekit.text import folded_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from stancekit.backends.base import FloatArray
-    from stancekit.backends.linear.genre import LinearGenre, Reading
+    from stancekit.backends.linear.genre import LinearGenre
 
 Arrays = dict[str, npt.NDArray[np.float32]]
 
@@ -51,9 +52,8 @@ def adapt_genre(
         Arrays and settings as ``LinearGenre`` takes them.
     """
     alone = base.with_prior(LABELLED)
-    reading = alone.read([folded_blocks(text) for text in texts])
     model = LogisticRegression(C=inverse_penalty, max_iter=2000, class_weight="balanced")
-    model.fit(design(alone, reading), np.asarray(commentary, dtype=bool))
+    model.fit(design(alone, [folded_blocks(text) for text in texts]), np.asarray(commentary, dtype=bool))
     buckets, weights = 1 << base.bits, model.coef_[0]
     of_base = weights[-1]
     words = arrays["words"].astype(np.float64)
@@ -67,10 +67,12 @@ def adapt_genre(
     return {name: array.astype(np.float32) for name, array in adapted.items()}, settings
 
 
-def design(base: LinearGenre, reading: Reading) -> csr_matrix:
-    """The texts as scikit-learn takes them. Shape: (texts, 2**bits + article features + 1)."""
-    rows = reading.layout.of_block[reading.blocks.owner]
-    shape = (len(reading.layout.size), 1 << base.bits)
-    words = csr_matrix((reading.word_shares * _WORD_SCALE, (rows, reading.blocks.bucket)), shape=shape)
+def design(base: LinearGenre, pages: Sequence[Sequence[str]]) -> csr_matrix:
+    """Pages of folded blocks as scikit-learn takes them. Shape: (pages, 2**bits + article features + 1)."""
+    reading, words = base.read(pages), block_features(pages, bits=base.bits)
+    layout, share = reading.layout, reading.share
+    shares = (share / layout.sum(share * words.count)[layout.of_block])[words.owner]
+    shape = (len(pages), 1 << base.bits)
+    matrix = csr_matrix((shares * _WORD_SCALE, (layout.of_block[words.owner], words.bucket)), shape=shape)
     features: FloatArray = np.column_stack((reading.article * _FEATURE_SCALE, base.judge(reading)))
-    return hstack((words, csr_matrix(features))).tocsr()
+    return hstack((matrix, csr_matrix(features))).tocsr()

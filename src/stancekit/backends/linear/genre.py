@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from stancekit.backends.base import FloatArray, PageModel, PageScores, Prior, VoiceModel
 from stancekit.backends.linear.hashing import IndexArray, Rows, ngram_buckets, tokenize
+from stancekit.backends.linear.kernel import COMPILED, Kernel
 from stancekit.backends.linear.page_features import (
     PLACES,
     SUMMARIES,
@@ -97,12 +98,31 @@ def block_scores(opinion: FloatArray, comment: FloatArray) -> FloatArray:
 
 
 @dataclass(frozen=True, slots=True)
+class BlockScores:
+    """What the model makes of blocks, each by itself. Shapes: (blocks,) unless told otherwise.
+
+    Attributes:
+        opinion: Log-odds of opinion over report.
+        comment: Log-odds of comment over report.
+        article: Summed weights of the words, for the article's opinion.
+        count: As in ``BlockFeatures``.
+        style: Standardised style. Shape: (blocks, styles).
+    """
+
+    opinion: FloatArray
+    comment: FloatArray
+    article: FloatArray
+    count: FloatArray
+    style: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """Pages as the model sees them, before it judges their articles.
 
     Attributes:
         layout: How the blocks lie.
-        blocks: Their features.
+        blocks: What it makes of each block.
         comment: As in ``PageScores``. Shape: (blocks,).
         begin: As in ``PageScores``. Shape: (blocks,).
         share: Probability that each block is the article's. Shape: (blocks,).
@@ -110,18 +130,11 @@ class Reading:
     """
 
     layout: Pages
-    blocks: BlockFeatures
+    blocks: BlockScores
     comment: FloatArray
     begin: FloatArray
     share: FloatArray
     article: FloatArray
-
-    @property
-    def word_shares(self) -> FloatArray:
-        """The share of each of ``blocks``' words in its page's article. Shape: (entries,)."""
-        total = self.layout.sum(self.share * self.blocks.count)
-        shares: FloatArray = (self.share / total[self.layout.of_block])[self.blocks.owner]
-        return shares
 
 
 class LinearGenre:
@@ -164,6 +177,9 @@ class LinearGenre:
         self._style, self._intercept = np.ascontiguousarray(floats["style"].T), floats["intercept"]
         self._article, self._begin = floats["article"], floats["begin"]
         self._standard = {key: Standard(*floats[f"{key}_standard"]) for key in ("style", "article", "begin")}
+        self._kernel = (
+            Kernel(floats["words"], self._style, self._intercept[:2], floats["style_standard"]) if COMPILED else None
+        )
 
     def with_prior(self, prior: Prior) -> LinearGenre:
         """See ``GenreBackend``."""
@@ -180,33 +196,56 @@ class LinearGenre:
 
     def score_sentences(self, sentences: Sequence[str]) -> FloatArray:
         """See ``GenreBackend``."""
-        features = block_features([sentences], bits=self.bits)
-        return self._dot(features, self._standard["style"](features.style), 0)
+        if self._kernel is None:
+            return self._score_blocks(sentences).opinion
+        scores, _, left = self._kernel.score(sentences, with_style=False)
+        if left:
+            scores[left, 0] = self._score_blocks([sentences[number] for number in left]).opinion
+        return scores[:, 0]
 
-    def score_blocks(self, features: BlockFeatures) -> tuple[FloatArray, FloatArray]:
-        """Log-odds of opinion and of comment over report, by each block's own words. Shapes: (blocks,)."""
-        opinion, comment = (self._dot(features, self._standard["style"](features.style), kind) for kind in (0, 1))
-        return opinion, comment
+    def score_blocks(self, blocks: Sequence[str]) -> BlockScores:
+        """What each folded block is by its own words."""
+        if self._kernel is None:
+            return self._score_blocks(blocks)
+        scores, style, left = self._kernel.score(blocks, with_style=True)
+        assert style is not None
+        if left:
+            rest = self._score_blocks([blocks[number] for number in left])
+            scores[left] = np.stack((rest.opinion, rest.comment, rest.article, rest.count), axis=1)
+            style[left] = rest.style
+        opinion, comment, article, count = scores.T
+        return BlockScores(opinion, comment, article, count, style)
+
+    def _score_blocks(self, blocks: Sequence[str]) -> BlockScores:
+        """The same in numpy."""
+        features = block_features([blocks], bits=self.bits)
+        style = self._standard["style"](features.style)
+        opinion, comment = (
+            features.sums(self._words[kind]) / np.sqrt(features.count)
+            + (style * self._style[kind]).sum(axis=1)
+            + self._intercept[kind]
+            for kind in (0, 1)
+        )
+        return BlockScores(opinion, comment, features.sums(self._words[2]), features.count, style)
 
     def read(self, pages: Sequence[Sequence[str]]) -> Reading:
         """Read pages, each of a block or more."""
         layout = Pages.of(pages)
-        features = block_features(pages, bits=self.bits)
-        styles = self._standard["style"](features.style)
-        scores = block_scores(*(self._dot(features, styles, kind) for kind in (0, 1)))
+        blocks = self.score_blocks([block for page in pages for block in page])
+        scores = block_scores(blocks.opinion, blocks.comment)
         comment = scores[:, 2]
         # sums row by row: a matrix product rounds differently in a batch than alone
-        found = self._standard["begin"](begin_features(scores, styles, layout))
+        found = self._standard["begin"](begin_features(scores, blocks.style, layout))
         first, begin = (np.clip((found * weights).sum(axis=1), -_LIMIT, _LIMIT) for weights in self._begin)
         begin[layout.start] = first[layout.start]
         share = self.page_model.article_share(comment, begin, layout.start)
-        article = self._standard["article"](article_features(scores[:, 0], styles, share, layout))
-        return Reading(layout, features, comment, begin, share, article)
+        article = self._standard["article"](article_features(scores[:, 0], blocks.style, share, layout))
+        return Reading(layout, blocks, comment, begin, share, article)
 
     def judge(self, reading: Reading) -> FloatArray:
         """Log-odds of opinion over report of each page's article, not calibrated. Shape: (pages,)."""
         blocks, layout = reading.blocks, reading.layout
-        words = layout.sum(reading.share * blocks.sums(self._words[2])) / layout.sum(reading.share * blocks.count)
+        words = layout.sum(reading.share * blocks.article) / layout.sum(reading.share * blocks.count)
         judged: FloatArray = (reading.article * self._article).sum(axis=1) + words + self._intercept[2]
         return judged
 
@@ -216,8 +255,3 @@ class LinearGenre:
         articles = np.clip(self.judge(reading), -SURE, SURE).tolist()
         parts = np.split(reading.comment, cuts), np.split(reading.begin, cuts), articles
         return [PageScores(*part) for part in zip(*parts, strict=True)]
-
-    def _dot(self, features: BlockFeatures, styles: FloatArray, kind: int) -> FloatArray:
-        words = features.sums(self._words[kind]) / np.sqrt(features.count)
-        scores: FloatArray = words + (styles * self._style[kind]).sum(axis=1) + self._intercept[kind]
-        return scores

@@ -43,11 +43,12 @@ def _byte_tables() -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.bool_], npt.N
     return values, word, mark
 
 
-_VALUES, _WORD, _MARK = _byte_tables()
-_GAP = np.zeros(256, dtype=np.bool_)
-_GAP[[_SEPARATOR, *b" \t\r\n(["]] = True
-_TAIL = np.zeros(256, dtype=np.bool_)
-_TAIL[list(b".,:;!?)-")] = True
+BYTE_VALUES, WORD, MARK = _byte_tables()
+"""What each byte adds to the hash of a token, whether it stands in words, and whether it is a mark."""
+GAP = np.zeros(256, dtype=np.bool_)
+GAP[[_SEPARATOR, *b" \t\r\n(["]] = True
+TAIL = np.zeros(256, dtype=np.bool_)
+TAIL[list(b".,:;!?)-")] = True
 """What may stand around a quote mark: gaps on either side, and what may follow a closing one."""
 
 
@@ -109,11 +110,11 @@ def tokenize(texts: Sequence[str]) -> Tokens:
 
 def _tokenize_chunk(encoded: Sequence[bytes], first: int) -> tuple[HashArray, IndexArray, npt.NDArray[np.bool_]]:
     raw = np.frombuffer(b"\xff".join((b"", *encoded, b"")), dtype=np.uint8)
-    word = _WORD[raw]
+    word = WORD[raw]
     # an apostrophe between two letters belongs to the word: don't, Russia's
     inner = np.flatnonzero(raw[1:-1] == ord("'")) + 1
     word[inner[word[inner - 1] & word[inner + 1]]] = True
-    mark = _MARK[raw] & ~word
+    mark = MARK[raw] & ~word
     starts = np.flatnonzero(np.concatenate(([False], word[1:] & ~word[:-1])) | mark)
     owner = np.cumsum(raw == _SEPARATOR)[starts] - 1 + first
     return _hash(raw, word | mark, starts), owner.astype(np.int64), _inside_quotes(raw, starts, owner)
@@ -123,7 +124,7 @@ def _hash(raw: npt.NDArray[np.uint8], kept: npt.NDArray[np.bool_], starts: Index
     if not len(starts):
         return np.zeros(0, dtype=np.uint64)
     rising, falling = _powers(1 << max(10, (len(raw) - 1).bit_length()))
-    terms = np.where(kept, _VALUES[raw] * rising[: len(raw)], np.uint64(0))
+    terms = np.where(kept, BYTE_VALUES[raw] * rising[: len(raw)], np.uint64(0))
     # sum of value[i] * base**i over the token, divided by base**start: the same wherever the token stands
     return mix_hashes(np.add.reduceat(terms, starts) * falling[starts])
 
@@ -150,7 +151,7 @@ def _inside_quotes(
     if not quotes.any():
         return inside
     places, owners = starts[quotes], owner[quotes]
-    after, before = _GAP[raw[places - 1]], _GAP[raw[places + 1]] | _TAIL[raw[places + 1]]
+    after, before = GAP[raw[places - 1]], GAP[raw[places + 1]] | TAIL[raw[places + 1]]
     opens, closes = after & ~before, before & ~after
     index = np.arange(len(places))
     first = np.concatenate(([True], owners[1:] != owners[:-1]))

@@ -53,7 +53,8 @@ def _classes() -> npt.NDArray[np.uint8]:
     return table
 
 
-_CLASS = _classes()
+BYTE_CLASSES = _classes()
+"""What each byte is, a bit for each class."""
 
 
 def spelling_rates(texts: Sequence[str]) -> npt.NDArray[np.float64]:
@@ -70,7 +71,7 @@ def spelling_rates(texts: Sequence[str]) -> npt.NDArray[np.float64]:
 
 
 def _rates(raw: npt.NDArray[np.uint8], start: IndexArray, end: IndexArray) -> npt.NDArray[np.float64]:
-    kinds = _CLASS[raw]
+    kinds = BYTE_CLASSES[raw]
     # each byte beside those before and after it; the texts have two line breaks on either side
     here, before, after = kinds[2:-2], kinds[1:-3], kinds[3:-1]
     begins = _any(here, _WORD) & ~_any(before, _WORD)
@@ -87,9 +88,9 @@ def _rates(raw: npt.NDArray[np.uint8], start: IndexArray, end: IndexArray) -> np
     size, sentences = end - start, words / 20 + 1
     first, last = raw[start], raw[end - 1]
     columns = (
-        _any(_CLASS[first], _LOWER),
+        _any(BYTE_CLASSES[first], _LOWER),
         first == ord('"'),
-        _any(_CLASS[last], _WORD) | (last == ord(",")),
+        _any(BYTE_CLASSES[last], _WORD) | (last == ord(",")),
         (last == ord("!")) | (last == ord("?")),
         last == ord('"'),
         capitals / (letters + 8),

@@ -44,7 +44,8 @@ NAMES = (*_CLASSES, "quote_marks", "quoted_share", "tokens_a_stop", "length")
 
 
 @cache
-def _table() -> tuple[HashArray, npt.NDArray[np.int64]]:
+def classes_of_words() -> tuple[HashArray, npt.NDArray[np.int64]]:
+    """The token hash of each word that has a class, rising, and its class. Shapes: (words,), (words,)."""
     words = [(word, index) for index, text in enumerate(_CLASSES.values()) for word in text.split()]
     hashes = hash_words([word for word, _ in words])
     order = np.argsort(hashes)
@@ -53,7 +54,7 @@ def _table() -> tuple[HashArray, npt.NDArray[np.int64]]:
 
 def voice_rates(tokens: Tokens) -> npt.NDArray[np.float64]:
     """Rates of each class of words a token of the text, in [0, 1] but for the last two. Shape: (texts, classes)."""
-    known, classes = _table()
+    known, classes = classes_of_words()
     plain = ~tokens.quoted
     position = np.minimum(np.searchsorted(known, tokens.hashes), len(known) - 1)
     hit = (known[position] == tokens.hashes) & plain
