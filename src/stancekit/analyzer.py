@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -61,21 +62,33 @@ class Analyzer:
         """
         return next(self.analyze_many([text], targets=targets))
 
-    def analyze_many(self, texts: Iterable[str], *, targets: Sequence[str] = ()) -> Iterator[Analysis]:
+    def analyze_many(
+        self, texts: Iterable[str], *, targets: Sequence[str] = (), workers: int = 1
+    ) -> Iterator[Analysis]:
         """Analyse texts lazily, in order, in bounded memory.
 
         Args:
-            texts: Pages, as plain text; read a batch ahead.
+            texts: Pages, as plain text; read some batches ahead.
             targets: As in ``analyze``.
+            workers: Processes that share the work; they pay from some hundred pages on. Models with an encoder use all
+                cores by themselves, and take 1 alone. A script that asks for more needs the usual
+                ``if __name__ == "__main__":``.
 
         Raises:
-            InputError: As in ``analyze``.
+            InputError: As in ``analyze``, or ``workers`` is no number from 1 on, or more than the models allow.
         """
         for name, value in (("texts", texts), ("targets", targets)):
             if isinstance(value, str):
                 raise InputError(f"{name} can't be a single str: expected several; put {value[:30]!r} in a list")
+        if not isinstance(workers, int) or workers < 1:
+            raise InputError(f"workers can't be {workers!r}: expected a number of processes, 1 at least")
         issues = [Issue.parse(target) for target in dict.fromkeys(targets)]
-        return chain.from_iterable(self._analyze_batch(batch, issues) for batch in batches(texts))
+        analyze = partial(self._analyze_batch, issues=issues)
+        if workers == 1:
+            return chain.from_iterable(map(analyze, batches(texts)))
+        from stancekit.parallel import in_processes  # noqa: PLC0415 - one process starts faster without it
+
+        return chain.from_iterable(in_processes(analyze, batches(texts), workers))
 
     def stance(self, text: str, *, holder: str, target: str) -> Stance:
         """Answer one question about a text.
@@ -126,7 +139,7 @@ class Analyzer:
         (parties,) = self._find_parties([page])
         return _read(page, self._segment([page])[0], parties, self._attribute(page, parties), [])
 
-    def _analyze_batch(self, texts: Sequence[str], issues: Sequence[Issue]) -> Iterator[Analysis]:
+    def _analyze_batch(self, texts: Sequence[str], issues: Sequence[Issue]) -> list[Analysis]:
         pages = [_Page.split(text) for text in texts]
         segments = self._segment(pages)
         parties = self._find_parties(pages)
@@ -136,9 +149,17 @@ class Analyzer:
         answers = self._answer([page.folded for page in pages], sentences)
         asked = {issue.name for issue in issues}
         models = {"genre": self.genre.name, "parties": self.names.name, "stance": self.stance_model.name}
-        for text, runs, named, verdicts in zip(texts, segments, parties, answers, strict=True):
-            everybody = (*named, *_described(verdicts, named))
-            yield Analysis(text, runs, everybody, answer_rows(verdicts, asked), scored=len(text), models=models)
+        return [
+            Analysis(
+                text,
+                runs,
+                (*named, *_described(verdicts, named)),
+                answer_rows(verdicts, asked),
+                scored=len(text),
+                models=models,
+            )
+            for text, runs, named, verdicts in zip(texts, segments, parties, answers, strict=True)
+        ]
 
     def _segment(self, pages: Sequence[_Page]) -> list[tuple[Segment, ...]]:
         scores = self.genre.score_pages([page.block_texts for page in pages])
@@ -185,20 +206,18 @@ class Analyzer:
     def _answer(self, texts: Sequence[str], pages: Sequence[Sequence[Sentence]]) -> list[list[Verdict]]:
         """What each page's sentences are judged to claim."""
         claims = [[find_claims(text, s) for s in page] for text, page in zip(texts, pages, strict=True)]
-        queries = {claim.query: 0 for page in claims for inside in page for claim in inside}
-        places = dict(zip(queries, range(len(queries)), strict=True))
-        chances = self.stance_model.score_claims(list(queries))
-        return [
-            [
-                verdict
-                for sentence, inside in zip(page, found, strict=True)
-                if inside
-                for verdict in judge(
-                    sentence, inside, chances[[places[claim.query] for claim in inside]], self.thresholds
-                )
-            ]
-            for page, found in zip(pages, claims, strict=True)
-        ]
+        chances = self.stance_model.score_claims(
+            [claim.query for page in claims for inside in page for claim in inside]
+        )
+        answers, first = [], 0
+        for page, found in zip(pages, claims, strict=True):
+            verdicts: list[Verdict] = []
+            for sentence, inside in zip(page, found, strict=True):
+                if inside:
+                    verdicts += judge(sentence, inside, chances[first : first + len(inside)], self.thresholds)
+                first += len(inside)
+            answers.append(verdicts)
+        return answers
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -128,6 +128,9 @@ class Lexicon:
         self._matcher = ahocorasick_rs.AhoCorasick(
             list(self._by_alias), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest, store_patterns=False
         )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return partial(Lexicon, overrides=self._overrides), (self._entries,)
 
     @staticmethod
     def bundled() -> Lexicon:
