@@ -10,7 +10,7 @@ from stancekit.loading import bundled_folder, figures
 
 def test_load_names_the_bundled_models():
     analyzer = stancekit.load()
-    assert (analyzer.genre.name, analyzer.stance_model.name) == ("genre-linear 2", "stance-linear 4")
+    assert (analyzer.genre.name, analyzer.stance_model.name) == ("genre-linear 2", "stance-linear 5")
 
 
 PAGE = "Russia strongly condemned the United States on Friday.\nI think that you are all fools!"

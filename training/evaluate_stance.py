@@ -178,7 +178,7 @@ def _hashed(parts: Sequence[tuple[str, ...]]) -> csr_matrix:
 def _official(recipe: Recipe) -> LinearStance:
     """The same recipe fitted on the authors' train and dev, which share sentences with their test."""
     settings = StanceSettings(**recipe.settings)
-    rows = stance_rows(dse.load_official())
+    rows = stance_rows(recipe, dse.load_official())
     arrays, served = fit_stance(rows, vectors=word_vectors.load(), settings=settings, seed=recipe.seed)
     return LinearStance(arrays, served, name="official split")
 

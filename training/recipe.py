@@ -11,7 +11,7 @@ from stancekit.card import Prose
 from stancekit.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 
@@ -27,6 +27,7 @@ class Recipe:
         settings: Hyper-parameters, by name.
         pages: The mix of training pages, for genre; that of ``beside`` where there is one.
         thresholds: Below which probability the model abstains, by head.
+        labels: Files of our own labelled sentences, in ``training/annotations``.
         cascade: The least probability at which a linear model's answer stands beside this one, by what is told.
         corpora: What it trains on.
         prose: What the card says.
@@ -48,6 +49,7 @@ class Recipe:
     encoder: str = ""
     beside: Recipe | None = None
     cascade: Mapping[str, float] = field(default_factory=dict)
+    labels: Sequence[str] = ()
 
     @property
     def title(self) -> str:

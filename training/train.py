@@ -83,16 +83,18 @@ def _comments(source: str) -> list[comments.Comment]:
 def train_stance(recipe: Recipe) -> Fitted:
     """Fit the stance model on DSE, without its test's sentences, on NewsMTSC, and on drills."""
     settings = StanceSettings(**recipe.settings)
-    return fit_stance(stance_rows(dse.load_clean()), vectors=word_vectors.load(), settings=settings, seed=recipe.seed)
+    return fit_stance(
+        stance_rows(recipe, dse.load_clean()), vectors=word_vectors.load(), settings=settings, seed=recipe.seed
+    )
 
 
-def stance_rows(pairs: Sequence[LabelledPair]) -> StanceRows:
-    """All rows of the stance recipe, with these of DSE."""
+def stance_rows(recipe: Recipe, pairs: Sequence[LabelledPair]) -> StanceRows:
+    """All rows of a stance recipe, with these of DSE."""
     analyzer = stancekit.load()
     return StanceRows(
         pairs,
         newsmtsc.load("train"),
-        claims.load_rows(analyzer),
+        claims.load_rows(analyzer, recipe.labels),
         drills=drills.load(),
         claim_drills=claim_drills.load_rows(analyzer),
     )
@@ -104,7 +106,7 @@ def tune_encoder(recipe: Recipe, encoder: str, checkpoint: Path) -> TunedEncoder
 
     seen, held = split_pages(recipe)
     tuning = Tuning(encoder, EncoderSettings(**recipe.settings, seed=recipe.seed), checkpoint, _show)
-    tuned = fit_page_encoder(stance_rows(dse.load_clean()), seen, tuning, held_pages=held[:_JUDGES])
+    tuned = fit_page_encoder(stance_rows(recipe, dse.load_clean()), seen, tuning, held_pages=held[:_JUDGES])
     arrays, genre = _encoder_genre(recipe, tuned, seen, held)
     return replace(
         tuned, arrays=tuned.arrays | arrays, settings={**tuned.settings, "genre": genre, "cascade": recipe.cascade}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -210,11 +211,8 @@ class Reading:
 
     def range_of(self, span: Span) -> tuple[int, int]:
         """Indices of the words in a span, half-open; at least one."""
-        start = next((i for i, end in enumerate(self.ends) if end > span.start), len(self))
-        stop = start
-        while stop < len(self) and self.starts[stop] < span.end:
-            stop += 1
-        return start, max(stop, start + 1)
+        start = bisect_right(self.ends, span.start)
+        return start, max(bisect_left(self.starts, span.end), start + 1)
 
 
 def read_words(text: str, sentence: Span, names: Sequence[Span] = ()) -> Reading:

@@ -5,7 +5,11 @@ import pytest
 stances = pytest.importorskip("training.prepare.stances", reason="the training scripts are not beside the tests")
 
 SENTENCES = [json.loads(line) for line in stances.SENTENCES.read_text(encoding="utf-8").splitlines()]
-TRAINING = [json.loads(line) for line in stances.TRAINING.read_text(encoding="utf-8").splitlines()]
+TRAINING = [
+    json.loads(line)
+    for name in stances.TRAINING
+    for line in (stances.ANNOTATIONS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+]
 PAGES = [json.loads(line) for line in stances.PAGES.read_text(encoding="utf-8").splitlines()]
 
 

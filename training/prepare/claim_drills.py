@@ -142,6 +142,19 @@ _SUPPORTING = (
     '"{0} is the right way," said {1}.',
     '"We are grateful for {0}," {1} said.',
 )
+_RIVALS = ("US forces", "Sweden", "Berlin")
+_TELLING = (
+    "{1} called for {0} to withdraw.",
+    "{1} reiterated its call for {0} to leave.",
+    "{1} wants {0} to withdraw.",
+    "{1} insists that {0} leave.",
+    "{1} would like {0} to respond.",
+    "{1} asked {0} to wait.",
+    "{1} expects {0} to pull out by May.",
+    "{1} met with {0} on Friday.",
+    "{1} is waiting for {0}.",
+)
+"""What a party wants done is for or against the act, not for or against who should do it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,10 +212,14 @@ def _drills() -> Iterator[_Drill]:
         for form, thing in product(forms, _THINGS):
             text = _capital(form.format(thing))
             yield _Drill(text, Genre.COMMENTARY, AUTHOR, _placed(text, thing), label, form)
-    for side, forms in (("support", _SUPPORTING), ("oppose", _OPPOSING)):
-        for form, (holder, issue) in product(forms, zip(_HOLDERS, _ISSUES, strict=True)):
-            text = _capital(form.format(issue, holder))
-            yield _Drill(text, Genre.REPORTING, holder, _placed(text, issue), VOICE_LABELS.index(side), form)
+    for label, forms, targets in (
+        (VOICE_LABELS.index("support"), _SUPPORTING, _ISSUES),
+        (VOICE_LABELS.index("oppose"), _OPPOSING, _ISSUES),
+        (0, _TELLING, _RIVALS),
+    ):
+        for form, (holder, target) in product(forms, zip(_HOLDERS, targets, strict=True)):
+            text = _capital(form.format(target, holder))
+            yield _Drill(text, Genre.REPORTING, holder, _placed(text, target), label, form)
 
 
 def _capital(text: str) -> str:
@@ -216,4 +233,4 @@ def _placed(text: str, words: str) -> str:
     return words if words in text else _capital(words)
 
 
-EXPECTED = {"claims": 564}
+EXPECTED = {"claims": 624}

@@ -57,11 +57,11 @@ def read(labelled: Iterable[LabelledSentence], analyzer: Analyzer) -> Iterator[R
             yield ReadSentence(sentence, claims, _label(claims, sentence, mentions), mentions)
 
 
-def load_rows(analyzer: Analyzer) -> list[LabelledClaim]:
-    """The claims of the training sentences, without those that are neither right nor wrong."""
+def load_rows(analyzer: Analyzer, files: Sequence[str] = stances.TRAINING) -> list[LabelledClaim]:
+    """The claims of the training sentences in some files, without those that are neither right nor wrong."""
     return [
         LabelledClaim(claim.query, label, read_sentence.sentence.document[1])
-        for read_sentence in read(stances.load_training(), analyzer)
+        for read_sentence in read(stances.load_training(files), analyzer)
         for claim, label in zip(read_sentence.claims, read_sentence.labels, strict=True)
         if label is not None
     ]

@@ -14,11 +14,12 @@ from stancekit.types import Basis, Span, StanceLabel, TargetKind
 from training.prepare import allsides, comments
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 ANNOTATIONS = Path(__file__).resolve().parents[1] / "annotations"
 SENTENCES = ANNOTATIONS / "stances.jsonl"
-TRAINING = ANNOTATIONS / "stances_train.jsonl"
+TRAINING = ("stances_train", "stances_more")
+"""Files of sentences to train on."""
 IRONY = ANNOTATIONS / "irony.jsonl"
 PAGES = ANNOTATIONS / "stance_pages.jsonl"
 SPLITS = ("dev", "test")
@@ -114,10 +115,10 @@ def load(split: str, *, folder: Path | None = None) -> list[LabelledSentence]:
     return [replace(_sentence(row, texts), ironic=(row["id"], row["start"]) in ironic) for row in rows]
 
 
-def load_training(*, folder: Path | None = None) -> list[LabelledSentence]:
+def load_training(files: Sequence[str] = TRAINING, *, folder: Path | None = None) -> list[LabelledSentence]:
     """The sentences to train on, those of a document together; none of their documents is in another split."""
     texts = _texts(folder, "train")
-    return [_sentence(row, texts) for row in _rows(TRAINING)]
+    return [_sentence(row, texts) for name in files for row in _rows(ANNOTATIONS / f"{name}.jsonl")]
 
 
 def load_tables(*, folder: Path | None = None) -> list[LabelledTable]:

@@ -11,7 +11,7 @@ import sys
 from typing import TYPE_CHECKING, NoReturn
 
 import stancekit
-from stancekit.cli import analyze, evaluate, models, train
+from stancekit.cli import analyze, benchmark, evaluate, models, train
 from stancekit.cli.messages import complain, os_sentence
 from stancekit.errors import InputError, StancekitError
 
@@ -24,12 +24,13 @@ examples:
   stancekit analyze pages.jsonl -o answers.jsonl    a table in, a table out
   stancekit train --task genre --data t.csv -o m    a genre model for labels of your own
   stancekit evaluate genre-linear --data t.csv      how good a model is on them
+  stancekit benchmark                               how fast this machine reads
   stancekit models                                  the models that come with it
 
 Reads news pages: separates reporting from commentary, and finds who supports or opposes what.
 """
 
-_COMMANDS = (analyze, train, evaluate, models)
+_COMMANDS = (analyze, train, evaluate, benchmark, models)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -12,8 +12,8 @@ from scipy.sparse import csr_matrix, diags, hstack
 from sklearn.linear_model import LogisticRegression
 
 from stancekit.backends.base import COMMENT, OPINION, REPORT, FloatArray
-from stancekit.backends.linear.genre import SURE, Standard, block_features, block_scores
-from stancekit.backends.linear.page_features import Pages, article_features, begin_features
+from stancekit.backends.linear.genre import SURE, block_features, block_scores
+from stancekit.backends.linear.page_features import Pages, Standard, article_features, begin_features
 from stancekit.calibration import sigmoid
 from stancekit.finetune.page_model import WHOLE, ScoredPage, fit_articles, fit_page_model, presumed_prior
 

@@ -12,9 +12,9 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 
-from stancekit.backends.base import PAIR_LABELS, SWAPPED, VOICE_LABELS
+from stancekit.backends.base import PAIR_LABELS, SWAPPED, VOICE_LABELS, Relation
 from stancekit.backends.linear.claim_features import claim_features
-from stancekit.backends.linear.stance import OPINIONS, LinearStance, in_text_order
+from stancekit.backends.linear.stance import OPINIONS, LinearStance, in_text_order, relations_of
 from stancekit.backends.linear.stance_features import pair_features, voice_features
 from stancekit.calibration import decide, softmax
 from stancekit.errors import InputError
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from stancekit.backends.base import FloatArray, PairQuery
     from stancekit.backends.linear.stance_features import Features
     from stancekit.backends.linear.vectors import WordVectors
-    from stancekit.finetune.stance_rows import LabelledPair, LabelledVoice, StanceRows
+    from stancekit.finetune.stance_rows import LabelledClaim, LabelledPair, LabelledVoice, StanceRows
 
 Arrays = dict[str, npt.NDArray[np.generic]]
 Labels = npt.NDArray[np.int64]
@@ -47,6 +47,7 @@ class StanceSettings:
         meaning_scale: By which summed word vectors are multiplied beside the hashed words: the larger, the less their
             weights are held back.
         claim_meaning_scale: The same for claims.
+        claim_screen: Pairs and voices are asked of claims that have a side with this probability by their own words.
         folds: Groups are held out in this many folds to fit temperature and decision rule.
         max_iterations: Of the solver.
         tolerance: Of the solver.
@@ -60,6 +61,7 @@ class StanceSettings:
     claim_inverse_penalty: float = 0.03
     meaning_scale: float = 0.5
     claim_meaning_scale: float = 2.0
+    claim_screen: float = 0.03
     folds: int = 4
     max_iterations: int = 300
     tolerance: float = 1e-3
@@ -122,9 +124,26 @@ def fit_stance(
     heard = LinearStance(arrays, served, name="pairs and voices")
     head = claim_head(rows, vectors, heard, settings)
     arrays |= served_arrays("claim", head, fit_head(head, settings))
+    arrays["claim_expected"] = _expected(head, arrays["claim_opinions"], rows.claims)
     temperature, offsets = fit_decision(*held_out_scores(head, settings, seed=seed))
-    served["claim"] = {"bits": settings.claim_bits, "temperature": temperature, "offsets": offsets}
+    served["claim"] = {
+        "bits": settings.claim_bits,
+        "temperature": temperature,
+        "offsets": offsets,
+        "screen": settings.claim_screen,
+    }
     return arrays, served
+
+
+def _expected(head: Head, weights: npt.NDArray[np.generic], claims: Sequence[LabelledClaim]) -> npt.NDArray[np.float32]:
+    """What the other heads' opinions add to a claim's scores on average, by relation. Shape: (relations, labels)."""
+    added = head.design[head.real][:, -head.opinions :] @ weights.astype(np.float64)
+    relations = relations_of([claim.query for claim in claims])
+    means = [
+        added[relations == number if (relations == number).any() else slice(None)].mean(axis=0)
+        for number in range(len(Relation))
+    ]
+    return np.array(means, dtype=np.float32)
 
 
 def served_arrays(name: str, head: Head, estimator: LogisticRegression) -> Arrays:

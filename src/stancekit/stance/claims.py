@@ -90,10 +90,27 @@ def find_claims(text: str, sentence: Sentence) -> list[Claim]:
     names = tuple(mention.span for mention in sentence.mentions)[:MAX_NAMES]
     phrases = find_phrases(read_words(text, sentence, names))[:MAX_PHRASES]
     holders = _holders(text, sentence, phrases)
-    asked = [Side(span.start, span.end, name, TargetKind.ISSUE) for name, span in sentence.issues]
-    found = [issue for issue in _issues(text, phrases, holders) if not _touched(issue, asked)]
-    targets = [*holders, *asked, *found]
-    return [claim for target in targets for claim in _about(text, sentence, target, holders)]
+    issues = [Side(span.start, span.end, name, TargetKind.ISSUE) for name, span in sentence.issues]
+    found = [issue for issue in _issues(text, phrases, holders) if not _touched(issue, issues)]
+    asked = _Asked(text, sentence, sentence.slice(text), tuple(_shift(name, sentence) for name in names))
+    return [claim for target in (*holders, *issues, *found) for claim in _about(asked, target, holders)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the claims of a sentence share.
+
+    Attributes:
+        text: The page, folded.
+        sentence: With what was found in it.
+        words: The sentence's text.
+        names: As queries have them.
+    """
+
+    text: str
+    sentence: Sentence
+    words: str
+    names: tuple[Span, ...]
 
 
 def _holders(text: str, sentence: Sentence, phrases: Sequence[Phrase]) -> list[Side]:
@@ -124,37 +141,38 @@ def _issues(text: str, phrases: Sequence[Phrase], holders: Sequence[Side]) -> It
             yield Side(phrase.start, phrase.end, phrase.slice(text), TargetKind.ISSUE, verbal=phrase.verbal)
 
 
-def _about(text: str, sentence: Sentence, target: Side, holders: Sequence[Side]) -> Iterator[Claim]:
+def _about(asked: _Asked, target: Side, holders: Sequence[Side]) -> Iterator[Claim]:
+    sentence = asked.sentence
     speech = next((a for a in sentence.attributions if a.contains(target)), None)
-    far = speech is not None and (speech.source is None or not sentence.contains(speech.source))
+    place = _shift(target, sentence)
     for holder in holders:
         owns = target.kind is TargetKind.ISSUE and target.contains(holder)
         if holder.name != target.name and (owns or not _overlap(holder, target)):
-            yield _claim(text, sentence, holder, target, speech)
-    if far and speech is not None:
-        yield from _from_afar(text, sentence, target, speech)
+            yield _claim(asked, holder, target, place, speech)
+    if speech is not None and (speech.source is None or not sentence.contains(speech.source)):
+        yield from _from_afar(asked, target, place, speech)
     if sentence.genre is Genre.COMMENTARY:  # a report's author takes no side
-        yield _claim(text, sentence, AUTHOR, target, speech)
+        yield _claim(asked, AUTHOR, target, place, speech)
 
 
-def _from_afar(text: str, sentence: Sentence, target: Side, speech: Attribution) -> Iterator[Claim]:
+def _from_afar(asked: _Asked, target: Side, place: Span, speech: Attribution) -> Iterator[Claim]:
     """The claim of a speaker whom another sentence names: a party, or somebody with a name."""
-    named = speech.named if speech.named is not None and text[speech.named.start].isupper() else None
-    speaker = speech.holder or (named.slice(text) if named is not None else None)
+    named = speech.named if speech.named is not None and asked.text[speech.named.start].isupper() else None
+    speaker = speech.holder or (named.slice(asked.text) if named is not None else None)
     if speaker is not None and speaker != target.name:
-        claim = _claim(text, sentence, speaker, target, speech)
+        claim = _claim(asked, speaker, target, place, speech)
         yield claim if speech.holder else replace(claim, elsewhere=named)
 
 
-def _claim(text: str, sentence: Sentence, holder: Side | str, target: Side, speech: Attribution | None) -> Claim:
-    words = Span(speech.start, speech.end) if speech is not None else sentence
+def _claim(asked: _Asked, holder: Side | str, target: Side, place: Span, speech: Attribution | None) -> Claim:
+    sentence = asked.sentence
     at = holder if isinstance(holder, Side) else None
     query = ClaimQuery(
-        text=sentence.slice(text),
+        text=asked.words,
         holder=None if at is None else _shift(at, sentence),
-        target=_shift(target, sentence),
-        names=tuple(_shift(mention.span, sentence) for mention in sentence.mentions[:MAX_NAMES]),
-        words=_shift(words, sentence),
+        target=place,
+        names=asked.names,
+        words=_shift(sentence if speech is None else speech, sentence),
         relation=_relation(holder, speech),
         listed=at is None or at.listed,
         party=target.kind is TargetKind.PARTY,

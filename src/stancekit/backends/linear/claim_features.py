@@ -123,6 +123,7 @@ class _Sentence:
         self.subjects = list(self._subjects())
         self.verbs = [at for at, part in enumerate(self.reading.parts) if part is Part.VERB]
         self.hashes = np.array([_token_hash(word) for word in self.reading.words], dtype=np.uint64)
+        self._read_verbs: dict[int, _Verb] = {}
 
     def place(self, query: ClaimQuery) -> _Place:
         """Where a claim's holder and target stand."""
@@ -170,6 +171,11 @@ class _Sentence:
 
     def verb(self, at: int) -> _Verb:
         """The verb at ``at`` with those before it, and its subject."""
+        if at not in self._read_verbs:
+            self._read_verbs[at] = self._read_verb(at)
+        return self._read_verbs[at]
+
+    def _read_verb(self, at: int) -> _Verb:
         reading, classes, negated = self.reading, [self.classes[at] or "x"], False
         at -= 1
         for _ in range(12):

@@ -16,18 +16,19 @@ from stancekit.backends.linear.page_features import (
     PLACES,
     SUMMARIES,
     Pages,
+    Standard,
     article_features,
     begin_features,
 )
 from stancekit.backends.linear.style import NAMES, style
+from stancekit.calibration import sigmoid
+from stancekit.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 ARTICLE_FEATURES = 4 * len(NAMES) + SUMMARIES
 BEGIN_FEATURES = PLACES + 3 * len(NAMES)
-_FAR = 5.0
-"""Standardised features further out than this count as this far out."""
 SURE = 6.0
 """No block and no article is surer by itself than these log-odds."""
 _LIMIT = 30.0
@@ -72,23 +73,6 @@ def block_features(pages: Sequence[Sequence[str]], *, bits: int) -> BlockFeature
     owner, bucket = ngram_buckets(tokens, bits)
     count = np.maximum(np.bincount(owner, minlength=len(texts)), 1).astype(np.float64)
     return BlockFeatures(owner, bucket, count, style(tokens, texts))
-
-
-@dataclass(frozen=True, slots=True)
-class Standard:
-    """What makes features comparable: their centre and their scale. Shapes: (features,)."""
-
-    center: FloatArray
-    scale: FloatArray
-
-    @classmethod
-    def of(cls, features: FloatArray) -> Standard:
-        """The mean and the standard deviation of each column."""
-        return cls(features.mean(axis=0), features.std(axis=0) + 1e-6)
-
-    def __call__(self, features: FloatArray) -> FloatArray:
-        """The features in standard deviations from the centre, none further than five."""
-        return np.clip((features - self.center) / self.scale, -_FAR, _FAR)
 
 
 def block_scores(opinion: FloatArray, comment: FloatArray) -> FloatArray:
@@ -177,9 +161,18 @@ class LinearGenre:
         self._style, self._intercept = np.ascontiguousarray(floats["style"].T), floats["intercept"]
         self._article, self._begin = floats["article"], floats["begin"]
         self._standard = {key: Standard(*floats[f"{key}_standard"]) for key in ("style", "article", "begin")}
-        self._kernel = (
-            Kernel(floats["words"], self._style, self._intercept[:2], floats["style_standard"]) if COMPILED else None
-        )
+        self._kernel = self._compiled()
+
+    def _compiled(self) -> Kernel | None:
+        standard = self._standard["style"]
+        return Kernel(self._words, self._style, self._intercept[:2], standard) if COMPILED else None
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "_kernel"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._kernel = self._compiled()
 
     def with_prior(self, prior: Prior) -> LinearGenre:
         """See ``GenreBackend``."""
@@ -203,6 +196,29 @@ class LinearGenre:
             scores[left, 0] = self._score_blocks([sentences[number] for number in left]).opinion
         return scores[:, 0]
 
+    def commentary(self, blocks: Sequence[str]) -> FloatArray:
+        """Probability that each block is commentary, by its own words alone, page or no page. Shape: (blocks,).
+
+        Three kinds are weighed, reports, opinion pieces and comments, as frequent as in training. Threads that share
+        the model run side by side.
+        """
+        if self._kernel is None:
+            found = self._score_blocks(blocks)
+            opinion, comment = found.opinion, found.comment
+        else:
+            scores, _, left = self._kernel.score(blocks, with_style=False)
+            opinion, comment = scores[:, 0], scores[:, 1]
+            if left:
+                rest = self._score_blocks([blocks[number] for number in left])
+                opinion[left], comment[left] = rest.opinion, rest.comment
+        return sigmoid(np.logaddexp(opinion, comment))
+
+    def without_kernel(self) -> LinearGenre:
+        """The same model, in numpy alone: what it is where the package was built without a compiler."""
+        other = copy(self)
+        other._kernel = None
+        return other
+
     def score_blocks(self, blocks: Sequence[str]) -> BlockScores:
         """What each folded block is by its own words."""
         if self._kernel is None:
@@ -218,7 +234,7 @@ class LinearGenre:
 
     def _score_blocks(self, blocks: Sequence[str]) -> BlockScores:
         """The same in numpy."""
-        features = block_features([blocks], bits=self.bits)
+        features = block_features([[fold(block) for block in blocks]], bits=self.bits)
         style = self._standard["style"](features.style)
         opinion, comment = (
             features.sums(self._words[kind]) / np.sqrt(features.count)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stancekit.backends.base import FloatArray
+    from stancekit.backends.linear.page_features import Standard
 
 COMPILED = _kernel is not None
 """Whether there is a compiled scorer."""
@@ -36,20 +37,21 @@ class Kernel:
 
     Args:
         words: Weights of hashed words, for opinion and comment over report and for the article's opinion. Shape:
-            (2**bits, 3).
+            (3, 2**bits).
         style: Weights of standardised style, for opinion and for comment. Shape: (2, styles).
         intercept: Shape: (2,).
-        standard: Centre and scale of the style. Shape: (2, styles).
+        standard: Of the style.
     """
 
-    def __init__(self, words: FloatArray, style: FloatArray, intercept: FloatArray, standard: FloatArray) -> None:
-        padded = np.zeros((len(words), COLUMNS), dtype=np.float32)
-        padded[:, : words.shape[1]] = words
+    def __init__(self, words: FloatArray, style: FloatArray, intercept: FloatArray, standard: Standard) -> None:
+        kinds_of_weights, buckets = words.shape
+        padded = np.zeros((buckets, COLUMNS), dtype=np.float32)
+        padded[:, :kinds_of_weights] = words.T
         hashes, kinds = classes_of_words()
         values, traits = _bytes_in_lower_case()
         self._styles = style.shape[1]
         self._kernel = _kernel.Kernel(
-            bits=len(words).bit_length() - 1,
+            bits=buckets.bit_length() - 1,
             words=padded,
             values=values,
             traits=traits,
@@ -57,8 +59,8 @@ class Kernel:
             folded=_folded(),
             hashes=hashes,
             kinds=kinds,
-            center=np.ascontiguousarray(standard[0]),
-            scale=np.ascontiguousarray(standard[1]),
+            center=np.ascontiguousarray(standard.center),
+            scale=np.ascontiguousarray(standard.scale),
             style=np.ascontiguousarray(style),
             intercept=np.ascontiguousarray(intercept),
         )

@@ -23,6 +23,25 @@ SUMMARIES = 8
 """Columns of ``article_features`` that sum up the blocks' scores."""
 PLACES = 52
 """Columns of ``begin_features`` that are not style."""
+_FAR = 5.0
+"""Standardised features further out than this count as this far out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """What makes features comparable: their centre and their scale. Shapes: (features,)."""
+
+    center: FloatArray
+    scale: FloatArray
+
+    @classmethod
+    def of(cls, features: FloatArray) -> Standard:
+        """The mean and the standard deviation of each column."""
+        return cls(features.mean(axis=0), features.std(axis=0) + 1e-6)
+
+    def __call__(self, features: FloatArray) -> FloatArray:
+        """The features in standard deviations from the centre, none further than five."""
+        return np.clip((features - self.center) / self.scale, -_FAR, _FAR)
 
 
 @dataclass(frozen=True, slots=True)

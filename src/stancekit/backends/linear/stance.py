@@ -37,6 +37,7 @@ _LEAST = 1e-3
 """Lower probabilities count as this one, where their logarithms are features."""
 OPINIONS = 9 * (1 + len(Relation))
 """Number of features that the pair and the voice head give the claim head."""
+_RELATIONS = {relation: number for number, relation in enumerate(Relation)}
 
 
 class LinearStance:
@@ -48,9 +49,12 @@ class LinearStance:
     Args:
         arrays: ``pair`` of shape (2**pair_bits, 5) and ``voice`` of shape (2**voice_bits, 3) with the weights of the
             buckets, ``pair_meaning`` and ``voice_meaning`` with those of the word vectors by zone, ``pair_intercept``
-            of shape (5,) and ``voice_intercept`` of shape (3,), and the word vectors (``WordVectors``).
+            of shape (5,) and ``voice_intercept`` of shape (3,), and the word vectors (``WordVectors``); of the claim
+            head besides, ``claim_opinions`` and ``claim_expected`` of shape (relations, 3), what opinions add to the
+            scores on average.
         settings: For each head, ``bits``, ``temperature``, by which scores are divided before they become
-            probabilities, and ``offsets``, as ``decide`` takes them.
+            probabilities, and ``offsets``, as ``decide`` takes them; for claims, ``screen``: the other heads are asked
+            of those that have a side with this probability as long as average opinions are taken for theirs.
         name: Name and version, as answers cite them.
     """
 
@@ -62,13 +66,17 @@ class LinearStance:
         self._heads = {
             head: _Head(arrays, settings[head], head) for head in ("pair", "voice", "claim") if head in settings
         }
+        self._expected = arrays.get("claim_expected", np.zeros((len(Relation), len(VOICE_LABELS)))).astype(np.float64)
+        self._screen = float(settings.get("claim", {}).get("screen", 0.0))
 
     def score_pairs(self, queries: Sequence[PairQuery]) -> FloatArray:
         """See ``PairBackend``."""
         head = self._heads["pair"]
         backward = np.array([query.second < query.first for query in queries], dtype=np.bool_)
         ordered = [in_text_order(query) for query in queries]
-        parts = [head.probabilities(pair_features(batch, head.bits, self._vectors)) for batch in _batches(ordered)]
+        parts = [
+            head.chances(head.scores(pair_features(batch, head.bits, self._vectors))) for batch in _batches(ordered)
+        ]
         probabilities = np.concatenate([np.zeros((0, len(PAIR_LABELS))), *parts])
         probabilities[backward] = probabilities[backward][:, SWAPPED]
         return probabilities
@@ -76,17 +84,25 @@ class LinearStance:
     def score_voice(self, queries: Sequence[VoiceQuery]) -> FloatArray:
         """See ``PairBackend``."""
         head = self._heads["voice"]
-        parts = [head.probabilities(voice_features(batch, head.bits, self._vectors)) for batch in _batches(queries)]
+        parts = [
+            head.chances(head.scores(voice_features(batch, head.bits, self._vectors))) for batch in _batches(queries)
+        ]
         return np.concatenate([np.zeros((0, len(VOICE_LABELS))), *parts])
 
     def score_claims(self, queries: Sequence[ClaimQuery]) -> FloatArray:
         """See ``StanceBackend``."""
-        head = self._heads["claim"]
-        parts = [
-            head.probabilities(claim_features(batch, head.bits, self._vectors), self.opinions(batch))
-            for batch in _batches(queries)
-        ]
+        parts = [self._score_claims(batch) for batch in _batches(queries)]
         return np.concatenate([np.zeros((0, len(VOICE_LABELS))), *parts])
+
+    def _score_claims(self, queries: Sequence[ClaimQuery]) -> FloatArray:
+        """The other heads, which cost most, are asked only of claims that may be made as far as words tell."""
+        head = self._heads["claim"]
+        scores = head.scores(claim_features(queries, head.bits, self._vectors))
+        rough = head.chances(scores + self._expected[relations_of(queries)])
+        asked = np.flatnonzero(rough[:, 1:].max(axis=1) >= self._screen).tolist()
+        heard = self.opinions([queries[index] for index in asked])
+        rough[asked] = head.chances(scores[asked] + head.heard(heard))
+        return rough
 
     def opinions(self, queries: Sequence[ClaimQuery]) -> FloatArray:
         """What the other heads make of claims: log-probabilities, by relation. Shape: (queries, OPINIONS)."""
@@ -104,8 +120,8 @@ class LinearStance:
         known[paired] = 1
         seen = [voices, voices[:, 1:2] - voices[:, 2:3], pairs, pairs[:, 1:2] - pairs[:, 2:3], known]
         shared = np.concatenate(seen, axis=1) / 2
-        relations = np.array([[query.relation is relation for relation in Relation] for query in queries])
-        return np.concatenate([shared, *(shared * flag[:, None] for flag in relations.T)], axis=1)
+        related = relations_of(queries)[:, None] == np.arange(len(Relation))
+        return np.concatenate([shared, *(shared * flag[:, None] for flag in related.T)], axis=1)
 
     def decide_pairs(self, probabilities: FloatArray) -> npt.NDArray[np.int64]:
         """The answer for each row of ``score_pairs`` that serves macro-F1 best, as indices of ``PAIR_LABELS``.
@@ -117,6 +133,11 @@ class LinearStance:
     def decide_voice(self, probabilities: FloatArray) -> npt.NDArray[np.int64]:
         """The same for ``score_voice`` and ``VOICE_LABELS``."""
         return decide(probabilities, self._heads["voice"].offsets)
+
+
+def relations_of(queries: Sequence[ClaimQuery]) -> npt.NDArray[np.int64]:
+    """The place of each claim's relation in ``Relation``. Shape: (queries,)."""
+    return np.array([_RELATIONS[query.relation] for query in queries], dtype=np.int64)
 
 
 def _voice_of(query: ClaimQuery) -> VoiceQuery:
@@ -155,13 +176,19 @@ class _Head:
         if self._columns.shape != (len(self._intercept), 1 << self.bits):
             raise ValueError(f"expected {name} of {1 << self.bits} buckets, found {self._columns.shape[1]}")
 
-    def probabilities(self, features: Features, opinions: FloatArray | None = None) -> FloatArray:
+    def scores(self, features: Features) -> FloatArray:
         """Shape: (queries, labels)."""
         weights = zip(self._columns, self._meaning, strict=True)
-        scores = np.stack([features.dot(words, meaning) for words, meaning in weights], axis=1) + self._intercept
-        if opinions is not None:
-            # as in Features.dot: no matrix product
-            scores += (opinions[:, :, None] * self._opinions).sum(axis=1)
+        return np.stack([features.dot(words, meaning) for words, meaning in weights], axis=1) + self._intercept
+
+    def heard(self, opinions: FloatArray) -> FloatArray:
+        """What opinions add to the scores. Shape: (queries, labels)."""
+        # as in Features.dot: no matrix product
+        added: FloatArray = (opinions[:, :, None] * self._opinions).sum(axis=1)
+        return added
+
+    def chances(self, scores: FloatArray) -> FloatArray:
+        """Probabilities from scores. Shape: that of ``scores``."""
         return softmax(scores / self._temperature)
 
 

@@ -87,15 +87,15 @@ def zone_sums(
     Returns:
         Shape: (texts, zones * dimensions).
     """
-    bounds = np.searchsorted(owner, np.arange(count + 1))
-    empty = bounds[1:] == bounds[:-1]
-    padded = np.concatenate((vectors, np.zeros((1, vectors.shape[1]), dtype=np.float32)))
     parts = []
     for zone in zones:
-        inside = np.append(zone, False)
-        # one text's sum does not depend on the others, to the last bit
-        sums = np.add.reduceat(padded * inside[:, None], bounds[:-1], axis=0)
-        size = np.add.reduceat(inside.astype(np.float32), bounds[:-1])
-        sums[empty], size[empty] = 0, 0
+        inside = np.flatnonzero(zone)
+        bounds = np.searchsorted(owner[inside], np.arange(count + 1))
+        filled = np.flatnonzero(bounds[1:] > bounds[:-1])
+        sums = np.zeros((count, vectors.shape[1]), dtype=np.float32)
+        if len(filled):
+            # one text's sum does not depend on the others, to the last bit
+            sums[filled] = np.add.reduceat(vectors[inside], bounds[filled], axis=0)
+        size = (bounds[1:] - bounds[:-1]).astype(np.float32)
         parts.append(sums / np.sqrt(np.maximum(size, 1))[:, None])
     return np.concatenate(parts, axis=1).astype(np.float32)
