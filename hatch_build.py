@@ -24,7 +24,7 @@ class CompiledKernel(BuildHookInterface):  # type: ignore[type-arg]
         folder = Path(self.root, "src") if editable else Path(mkdtemp())
         try:
             built = self._compile(folder)
-        except Exception as error:  # noqa: BLE001 - compilers fail in ways of their own
+        except Exception as error:  # compilers fail in ways of their own
             self.app.display_warning(
                 f"the kernel can't be compiled ({error}): numpy will do its work, several times slower"
             )

@@ -31,6 +31,7 @@ from stancekit.backends.reading import Reader
 from stancekit.backends.tokens import Tokenizer
 from stancekit.backends.transformer import TorchEncoder
 from stancekit.backends.tuned import TextClassifier
+from stancekit.finetune.export import export_encoder
 from stancekit.genre import page_commentary
 from stancekit.loading import bundled_folder
 from stancekit.metrics import Figure, bootstrap, macro_f1
@@ -114,6 +115,7 @@ def measure_blocks(model: Model, device: str) -> tuple[dict[str, Figure], Rates]
     }
     if device == "cpu":
         labels["onnx"] = ours(model, OnnxEncoder(model.files[GRAPH], model.arrays))
+        labels["onnx, full precision"] = ours(model, OnnxEncoder(export_encoder(model.text(ENCODER), model.arrays), {}))
     texts = blocks()
     found = rates(labels, [texts] * (ROUNDS + 1))
     place = "cpu" if device == "cpu" else "gpu"
@@ -121,6 +123,8 @@ def measure_blocks(model: Model, device: str) -> tuple[dict[str, Figure], Rates]
     figures = {f"encoder.vs_pipeline_{place}": ratio(best, found["pipeline"], len(texts))}
     if device == "cpu":
         figures["encoder.torch_vs_pipeline_cpu"] = ratio(found["transformer"], found["pipeline"], len(texts))
+        whole_onnx = found["onnx, full precision"]
+        figures["encoder.fp32_vs_pipeline_cpu"] = ratio(whole_onnx, found["pipeline"], len(texts))
     return figures, found
 
 
