@@ -1,7 +1,7 @@
 # Short targets for the everyday jobs; `check` is what CI runs.
 PYTHON ?= python
 
-.PHONY: check lint types layers test format lexicon models pages
+.PHONY: check lint types layers test format lexicon models pages bench
 
 check: lint types layers test
 
@@ -35,3 +35,10 @@ models:
 
 pages:
 	$(PYTHON) -m benchmarks.pages
+
+bench:
+	$(PYTHON) -m benchmarks.linear --encoder "$(ENCODER)"
+	$(PYTHON) -m benchmarks.throughput
+	$(PYTHON) -m benchmarks.encoder
+	$(PYTHON) -m benchmarks.limits
+	$(PYTHON) -m benchmarks.report

@@ -49,7 +49,8 @@ def test_numpy_serves_what_scikit_learn_trained(model):
 TRAPS = """
 |'|''|don't|'tis o'clock'|a'|Ünïcödé Œuvre|ΣΊΣΥΦΟΣ|İstanbul|Straße|ǅ Ⱥ|☃ 日本|😀|ʼ`´|1,999 ½ ²|@you #tag <b>
 |He said "no". "Yes," she said|said."If|" a " b "|I i I. i,i|A  b ,c|DON’T SHOUT! ok?! no..
-|“Quoted,” he ‘said’ — then… left|`a b`""".split("|")
+|“Quoted,” he ‘said’ — then… left|`a b`|isn't aren't I you must
+|""".split("|")
 TRAPS += ["", " ", "\n\t x", "\ud800 x", "\0", "\u2028", "x" * 3000, "é" * 500]
 any_texts = st.lists(st.one_of(st.text(max_size=80), st.sampled_from(TRAPS)), min_size=1, max_size=6)
 

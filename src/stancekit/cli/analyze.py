@@ -87,6 +87,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     add("--prior", metavar="P", help="share of opinion pieces among the articles, if known, such as 0.1")
     add("--target", action="append", default=[], metavar="T", help="an issue to ask about; may be repeated")
     add("--text-column", default="text", metavar="NAME", help="a table's column of texts (default: text)")
+    add("--workers", type=int, default=1, metavar="N", help="processes that share a table or many texts (default: 1)")
     parser.set_defaults(run=run)
 
 
@@ -132,7 +133,7 @@ def _analyze_many(args: argparse.Namespace) -> AnalyzeMany:
 
     prior = None if args.prior is None else share(args.prior)
     analyzer = load(backend=args.backend, parties=args.party, prior=prior)
-    return partial(analyzer.analyze_many, targets=tuple(args.target))
+    return partial(analyzer.analyze_many, targets=tuple(args.target), workers=args.workers)
 
 
 def _run_text(args: argparse.Namespace, path: str) -> int:

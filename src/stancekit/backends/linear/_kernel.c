@@ -11,8 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#if defined(_MSC_VER)
-#define restrict __restrict
+#if defined(__GNUC__)
+#define PREFETCH(address) __builtin_prefetch(address)
+#else
+#define PREFETCH(address) ((void)(address))
 #endif
 
 enum { WORD = 1, MARK = 2, GAP = 4, TAIL = 8 };                                             /* traits of a byte */
@@ -24,27 +26,26 @@ enum { FIRST_SINGULAR, FIRST_PLURAL, SECOND, OBLIGATION = 4, ATTRIBUTION = 6, QU
        FULL_STOP = 19, CLASSES = 21 };
 enum { QUOTE_MARKS = CLASSES, QUOTED_SHARE, TOKENS_A_STOP, LENGTH, VOICES };
 enum { SPELLINGS = 17, SIGNS = 8, STYLES = VOICES + SPELLINGS + SIGNS };
-enum { COLUMNS = 3, PADDED = 4, SLOTS = 2048, PAD = 2 };
+enum { COLUMNS = 3, PADDED = 4, BUCKETS = 1024, WAYS = 2, POWERS = 32, PAD = 2, AHEAD = 8 };
 
 static const uint64_t BASE = 0x9E3779B97F4A7C15u, MIX = 0xD6E8FEB86659FD93u, PAIR = 0xA0761D6478BD642Fu,
                       QUOTED = 0xE7037ED1A0B428DBu;
 static const double SMOOTHING = 8.0, FAR = 5.0;
 
 typedef struct {
-    uint64_t hash;
-    int32_t kind; /* -1 in an empty slot */
-} Slot;
-
-typedef struct {
     PyObject_HEAD
-    float *words;            /* (2**bits, PADDED) */
-    uint64_t values[256];    /* what each byte adds to a hash, in lower case */
-    uint8_t traits[256];     /* in lower case */
-    uint8_t spelling[256];   /* as it stands */
-    uint16_t folded[65536];  /* folded lower case of each character of two bytes or more; 0 where it is not told */
-    Slot slots[SLOTS];       /* words of a class, by their hash */
+    float *words;                      /* (2**bits, PADDED) */
+    uint64_t values[256];              /* what each byte adds to a hash, in lower case */
+    uint64_t powers[POWERS];           /* of BASE */
+    uint64_t counted[256];             /* what each byte adds to a Tally */
+    uint8_t traits[256];               /* in lower case */
+    uint8_t spelling[256];             /* as it stands */
+    uint16_t folded[65536];            /* folded lower case of each character; 0 where it is not told */
+    uint64_t hashes[BUCKETS][WAYS];    /* words of a class */
+    uint8_t kinds[BUCKETS][WAYS];      /* their classes */
+    int bucket_shift;                  /* tells a hash's bucket */
+    int shift;                         /* 64 - bits */
     double center[STYLES], scale[STYLES], style[2][STYLES], intercept[2];
-    int shift;               /* 64 - bits */
 } Kernel;
 
 typedef struct {
@@ -54,6 +55,7 @@ typedef struct {
 
 typedef struct {
     uint8_t *plain, *lower; /* the folded text, and its lower case; PAD line breaks stand on either side */
+    uint64_t *hashes;       /* of the tokens */
     Py_ssize_t room;
 } Scratch;
 
@@ -73,6 +75,9 @@ static int made_room(Scratch *scratch, Py_ssize_t size)
     uint8_t *lower = realloc(scratch->lower, room);
     if (lower == NULL) return 0;
     scratch->lower = lower;
+    uint64_t *hashes = realloc(scratch->hashes, room * sizeof *hashes);
+    if (hashes == NULL) return 0;
+    scratch->hashes = hashes;
     scratch->room = room;
     return 1;
 }
@@ -92,155 +97,228 @@ static inline Py_ssize_t put(uint8_t *out, Py_ssize_t at, unsigned character)
     return at;
 }
 
-/* Copies a text, folded, and its lower case, which is longer in no case by more than half. Bytes of ASCII keep their
-   case, as the tables see no case. Gives false where the table does not tell a character. */
+/* The one lookalike in ASCII. */
+static void straighten(uint8_t *text, Py_ssize_t size)
+{
+    for (uint8_t *end = text + size; (text = memchr(text, '`', (size_t)(end - text))) != NULL; text++) *text = '\'';
+}
+
+/* Copies a text, folded, and its lower case, which is longer in no case by more than half; where the two are alike but for
+   the case of ASCII, which the tables don't see, the lower case is left out and its size 0. Gives false where the table
+   does not tell a character. */
 static int fold(const Kernel *kernel, const Text *text, Scratch *scratch, Py_ssize_t *plain_size,
                 Py_ssize_t *lower_size)
 {
     const uint8_t *in = (const uint8_t *)text->bytes, *end = in + text->size;
     uint8_t *plain = scratch->plain + PAD, *lower = scratch->lower + PAD;
     Py_ssize_t p = 0, l = 0;
+    int differ = 0;
     while (in < end) {
-        unsigned lead = *in;
-        if (lead < 0x80) {
-            plain[p++] = lower[l++] = (uint8_t)(lead == '`' ? '\'' : lead);
-            in++;
+        if (*in < 0x80) { /* a run of ASCII, eight bytes at a time */
+            uint64_t eight;
+            while (end - in >= 8) {
+                memcpy(&eight, in, 8);
+                if (eight & 0x8080808080808080u) break;
+                memcpy(plain + p, in, 8);
+                memcpy(lower + l, in, 8);
+                in += 8, p += 8, l += 8;
+            }
+            while (in < end && *in < 0x80) plain[p++] = lower[l++] = *in++;
             continue;
         }
+        unsigned lead = *in;
         if (lead >= 0xF0) return 0;
         int more = lead >= 0xE0 ? 2 : 1;
         unsigned character = more == 2 ? (lead & 0x0Fu) << 12 | (in[1] & 0x3Fu) << 6 | (in[2] & 0x3Fu)
                                        : (lead & 0x1Fu) << 6 | (in[1] & 0x3Fu);
         unsigned folded = kernel->folded[character];
         if (folded == 0) return 0;
+        differ |= folded >= 0x80 && folded != character;
         p = put(plain, p, folded < 0x80 ? folded : character);
         l = put(lower, l, folded);
         in += 1 + more;
     }
+    straighten(plain, p);
+    straighten(lower, l);
     *plain_size = p;
-    *lower_size = l;
+    *lower_size = differ ? l : 0;
     return 1;
 }
 
+/* What a text's bytes and tokens are, counted. */
 typedef struct {
-    int64_t tokens, quoted, marks, kinds[CLASSES];
+    int64_t capitals, letters, digits;                                          /* of all bytes */
+    int64_t words, loud, names, low, low_i, doubled, loose, tight, tags, marks; /* as `spelling` and `voice` have them */
+    int64_t tokens, quoted;
+} Seen;
+
+typedef struct {
+    int64_t kinds[CLASSES + 1]; /* the last of words without a class */
     double sums[COLUMNS];
 } Words;
 
-static inline void add(Words *found, const float *weights)
+/* Counts of bytes in one number: capitals, letters and digits, twenty-one bits each. */
+enum { TALLY = 21, TALLY_MOST = 1 << 20 };
+
+static inline void untally(Seen *seen, uint64_t tally)
 {
-    for (int column = 0; column < COLUMNS; column++) found->sums[column] += weights[column];
+    const uint64_t low = (1u << TALLY) - 1;
+    seen->capitals += tally & low;
+    seen->letters += tally >> TALLY & low;
+    seen->digits += tally >> 2 * TALLY & low;
 }
 
-static void read_words(const Kernel *kernel, const uint8_t *text, Py_ssize_t size, Words *found)
+/* What the spelling says where a word begins, without a branch that nobody could predict. */
+static inline void see_word(const uint8_t *kinds, const uint8_t *at, Seen *seen)
 {
-    const uint8_t *traits = kernel->traits;
-    uint64_t before = 0;
-    int open = 0;
-    memset(found, 0, sizeof *found);
-    for (Py_ssize_t at = 0; at < size;) {
-        uint8_t byte = text[at];
-        uint64_t hash;
-        int quoted = open;
-        if (traits[byte] & WORD) {
-            uint64_t power = 1;
-            hash = 0;
+    unsigned far = kinds[at[-2]], before = kinds[at[-1]], here = kinds[at[0]], after = kinds[at[1]];
+    unsigned begins = !(before & SPELT), spaced = before == SPACE, upper = (here & UPPER) != 0;
+    unsigned loud = upper & ((after & UPPER) != 0) & ((kinds[at[2]] & UPPER) != 0);
+    seen->words += begins;
+    seen->loud += begins & loud;
+    seen->low_i += begins & (at[0] == 'i') & !(after & SPELT);
+    seen->names += spaced & upper & !loud & (((far & LOWER) != 0) | (at[-2] == ','));
+    seen->low += spaced & ((here & LOWER) != 0) & ((far & STOP) != 0);
+}
+
+/* The same of a mark. */
+static inline void see_mark(const uint8_t *kinds, const uint8_t *at, Seen *seen)
+{
+    unsigned here = kinds[at[0]], before = kinds[at[-1]], point = (here & POINT) != 0;
+    seen->doubled += point & ((before & POINT) != 0);
+    seen->loose += point & (before == SPACE);
+    seen->tight += point & ((before & LOWER) != 0) & ((kinds[at[1]] & LETTER) != 0);
+    seen->tags += here == TAG;
+    if (here & SPELT) see_word(kinds, at, seen); /* an apostrophe */
+}
+
+/* Whether a word goes on with a byte that follows one of its own. */
+static inline int goes_on(const uint8_t *traits, const uint8_t *at)
+{
+    return traits[at[0]] & WORD || (at[0] == '\'' && traits[at[1]] & WORD);
+}
+
+/* Reads on in a word of more than POWERS bytes, and gives its end. */
+static const uint8_t *read_on(const Kernel *kernel, const uint8_t *at, uint64_t *hash, Seen *seen)
+{
+    for (uint64_t power = kernel->powers[POWERS - 1]; goes_on(kernel->traits, at); at++) {
+        power *= BASE;
+        *hash += kernel->values[*at] * power;
+        untally(seen, kernel->counted[*at]);
+    }
+    return at;
+}
+
+/* Reads a text once: the hash of each token, changed where it stands between quotes, and all that is counted. */
+static void read_text(const Kernel *kernel, const uint8_t *text, Py_ssize_t size, uint64_t *hashes, Seen *seen)
+{
+    const uint8_t *at = text, *end = text + size, *tallied = text + TALLY_MOST;
+    uint64_t tally = 0, inside = 0, *out = hashes;
+    memset(seen, 0, sizeof *seen);
+    while (at < end) {
+        unsigned trait = kernel->traits[*at];
+        uint64_t hash = 0;
+        if (trait & WORD) {
+            int place = 0;
+            see_word(kernel->spelling, at, seen);
             do {
-                hash += kernel->values[byte] * power;
-                power *= BASE;
-                byte = text[++at];
-            } while (traits[byte] & WORD || (byte == '\'' && traits[text[at + 1]] & WORD));
-        } else if (traits[byte] & MARK) {
-            hash = kernel->values[byte];
-            if (byte == '"') {
-                int gap_before = traits[text[at - 1]] & GAP, gap_after = traits[text[at + 1]] & (GAP | TAIL);
-                open = gap_before && !gap_after ? 1 : gap_after && !gap_before ? 0 : !open;
-                quoted = 0;
-                found->marks++;
+                tally += kernel->counted[*at];
+                hash += kernel->values[*at++] * kernel->powers[place++];
+            } while (goes_on(kernel->traits, at) && place < POWERS);
+            if (place == POWERS) at = read_on(kernel, at, &hash, seen);
+            hash = mixed(hash) ^ inside;
+            seen->quoted += inside != 0;
+        } else if (trait & MARK) {
+            see_mark(kernel->spelling, at, seen);
+            hash = mixed(kernel->values[*at]);
+            if (*at == '"') {
+                int gap_before = kernel->traits[at[-1]] & GAP, gap_after = kernel->traits[at[1]] & (GAP | TAIL);
+                int open = gap_before && !gap_after ? 1 : gap_after && !gap_before ? 0 : inside == 0;
+                inside = open ? QUOTED : 0;
+                seen->marks++;
+            } else {
+                hash ^= inside;
+                seen->quoted += inside != 0;
             }
             at++;
         } else {
             at++;
             continue;
         }
-        hash = mixed(hash);
-        if (quoted) {
-            hash ^= QUOTED;
-            found->quoted++;
-        } else {
-            const Slot *slot = &kernel->slots[hash % SLOTS];
-            while (slot->kind >= 0 && slot->hash != hash) slot = slot + 1 < kernel->slots + SLOTS ? slot + 1 : kernel->slots;
-            if (slot->kind >= 0) found->kinds[slot->kind]++;
+        *out++ = hash;
+        if (at >= tallied) {
+            untally(seen, tally);
+            tally = 0;
+            tallied = at + TALLY_MOST;
         }
-        add(found, kernel->words + PADDED * (mixed(hash) >> kernel->shift));
-        if (found->tokens++) add(found, kernel->words + PADDED * (mixed(before * PAIR + hash) >> kernel->shift));
-        before = hash;
     }
+    untally(seen, tally);
+    seen->tokens = out - hashes;
 }
 
-static void voice_rates(const Words *found, double *rates)
+static inline const float *weights_of(const Kernel *kernel, uint64_t hash)
 {
-    double total = (double)found->tokens;
-    double outside = total - (double)found->quoted + SMOOTHING;
-    for (int kind = 0; kind < CLASSES; kind++) rates[kind] = (double)found->kinds[kind] / outside;
-    double stops = (double)(found->kinds[FULL_STOP] + found->kinds[QUESTION] + found->kinds[EXCLAMATION]);
-    rates[QUOTE_MARKS] = (double)found->marks / (total + SMOOTHING);
-    rates[QUOTED_SHARE] = (double)found->quoted / (total > 1 ? total : 1);
+    return kernel->words + PADDED * (mixed(hash) >> kernel->shift);
+}
+
+/* Adds up the weights of words and pairs, and counts words by their class. */
+static void weigh(const Kernel *kernel, const uint64_t *hashes, int64_t tokens, Words *found)
+{
+    double sums[COLUMNS] = {0, 0, 0};
+    memset(found, 0, sizeof *found);
+    for (int64_t token = 0; token < tokens; token++) {
+        if (token + AHEAD < tokens) {
+            const uint64_t *ahead = hashes + token + AHEAD;
+            PREFETCH(weights_of(kernel, ahead[0]));
+            PREFETCH(weights_of(kernel, ahead[-1] * PAIR + ahead[0]));
+        }
+        uint64_t hash = hashes[token], bucket = hash >> kernel->bucket_shift & (BUCKETS - 1);
+        unsigned kind = CLASSES;
+        for (int way = WAYS - 1; way >= 0; way--) /* of a word with two classes, the first counts */
+            kind = kernel->hashes[bucket][way] == hash ? kernel->kinds[bucket][way] : kind;
+        found->kinds[kind]++;
+        const float *word = weights_of(kernel, hash);
+        for (int column = 0; column < COLUMNS; column++) sums[column] += word[column];
+        if (token == 0) continue;
+        const float *pair = weights_of(kernel, hashes[token - 1] * PAIR + hash);
+        for (int column = 0; column < COLUMNS; column++) sums[column] += pair[column];
+    }
+    memcpy(found->sums, sums, sizeof sums);
+}
+
+static void voice_rates(const Seen *seen, const Words *words, double *rates)
+{
+    double total = (double)seen->tokens, outside = total - (double)seen->quoted + SMOOTHING;
+    for (int kind = 0; kind < CLASSES; kind++) rates[kind] = (double)words->kinds[kind] / outside;
+    double stops = (double)(words->kinds[FULL_STOP] + words->kinds[QUESTION] + words->kinds[EXCLAMATION]);
+    rates[QUOTE_MARKS] = (double)seen->marks / (total + SMOOTHING);
+    rates[QUOTED_SHARE] = (double)seen->quoted / (total > 1 ? total : 1);
     rates[TOKENS_A_STOP] = total / (stops + 1) / 40;
     rates[LENGTH] = log1p(total) / 5;
 }
 
-static void spelling_rates(const Kernel *kernel, const uint8_t *text, Py_ssize_t length, double *rates)
+static void spelling_rates(const uint8_t *kinds, const uint8_t *text, Py_ssize_t size, const Seen *seen, double *rates)
 {
-    int64_t words = 0, capitals = 0, letters = 0, loud = 0, names = 0, low = 0, doubled = 0, loose = 0, tight = 0;
-    int64_t digits = 0, tags = 0, low_i = 0;
-    const uint8_t *kinds = kernel->spelling;
-    unsigned far = kinds[text[-2]], before = kinds[text[-1]], here = kinds[text[0]], after = kinds[text[1]];
-    for (Py_ssize_t at = 0; at < length; at++) {
-        if (here & SPELT) {
-            int upper = here & UPPER;
-            capitals += upper;
-            letters += (here & LETTER) != 0;
-            digits += here == DIGIT;
-            if (!(before & SPELT)) {
-                words++;
-                int shouts = upper && after & UPPER && kinds[text[at + 2]] & UPPER;
-                loud += shouts;
-                low_i += text[at] == 'i' && !(after & SPELT);
-                if (before == SPACE) {
-                    names += upper && !shouts && (far & LOWER || text[at - 2] == ',');
-                    low += here & LOWER && far & STOP;
-                }
-            }
-        } else if (here & POINT) {
-            doubled += (before & POINT) != 0;
-            loose += before == SPACE;
-            tight += before & LOWER && after & LETTER;
-        } else {
-            tags += here == TAG;
-        }
-        far = before, before = here, here = after, after = kinds[text[at + 2]];
-    }
-    double word = (double)words, letter = (double)letters, sentences = word / 20 + 1;
-    uint8_t first = text[0], last = text[length - 1];
+    double words = (double)seen->words, letters = (double)seen->letters, sentences = words / 20 + 1;
+    uint8_t first = text[0], last = text[size - 1];
     const double columns[SPELLINGS] = {
         (kinds[first] & LOWER) != 0,
         first == '"',
         kinds[last] & SPELT || last == ',',
         last == '!' || last == '?',
         last == '"',
-        (double)capitals / (letter + 8),
-        (double)loud / (word + 4),
-        (double)names / (word + 8),
-        (double)low / sentences,
-        (double)doubled / sentences,
-        (double)loose / sentences,
-        (double)tight / sentences,
-        (double)digits / ((double)length + 8),
-        (double)tags / (word + 8),
-        log1p(word) / 5,
-        (double)low_i / sentences,
-        letter / (word + 1) / 8,
+        (double)seen->capitals / (letters + 8),
+        (double)seen->loud / (words + 4),
+        (double)seen->names / (words + 8),
+        (double)seen->low / sentences,
+        (double)seen->doubled / sentences,
+        (double)seen->loose / sentences,
+        (double)seen->tight / sentences,
+        (double)seen->digits / ((double)size + 8),
+        (double)seen->tags / (words + 8),
+        log1p(words) / 5,
+        (double)seen->low_i / sentences,
+        letters / (words + 1) / 8,
     };
     memcpy(rates, columns, sizeof columns);
 }
@@ -260,18 +338,24 @@ static void signs(const double *voice, double *found)
 static int score(const Kernel *kernel, const Text *text, Scratch *scratch, double *scores, double *styles)
 {
     Py_ssize_t plain_size, lower_size;
+    Seen seen, spelt;
     Words words;
     if (!fold(kernel, text, scratch, &plain_size, &lower_size)) return 0;
     uint8_t *plain = scratch->plain + PAD, *lower = scratch->lower + PAD;
     memset(plain - PAD, '\n', PAD);
-    memset(lower - PAD, '\n', PAD);
     memset(plain + plain_size, '\n', PAD);
-    memset(lower + lower_size, '\n', PAD);
-    read_words(kernel, lower, lower_size, &words);
-    voice_rates(&words, styles);
-    spelling_rates(kernel, plain, plain_size, styles + VOICES);
+    read_text(kernel, plain, plain_size, scratch->hashes, &spelt);
+    seen = spelt;
+    if (lower_size) { /* capitals beyond ASCII: the words are those of the lower case, the spelling is not */
+        memset(lower - PAD, '\n', PAD);
+        memset(lower + lower_size, '\n', PAD);
+        read_text(kernel, lower, lower_size, scratch->hashes, &seen);
+    }
+    weigh(kernel, scratch->hashes, seen.tokens, &words);
+    voice_rates(&seen, &words, styles);
+    spelling_rates(kernel->spelling, plain, plain_size, &spelt, styles + VOICES);
     signs(styles, styles + VOICES + SPELLINGS);
-    double count = words.tokens > 1 ? 2.0 * (double)words.tokens - 1 : 1.0, dots[2] = {0, 0};
+    double count = seen.tokens > 1 ? 2.0 * (double)seen.tokens - 1 : 1.0, dots[2] = {0, 0};
     for (int column = 0; column < STYLES; column++) {
         double value = (styles[column] - kernel->center[column]) / kernel->scale[column];
         styles[column] = value = value < -FAR ? -FAR : value > FAR ? FAR : value;
@@ -303,25 +387,48 @@ static int copied(PyObject *object, void *to, Py_ssize_t size)
     return 1;
 }
 
-static int filled_slots(Kernel *kernel, PyObject *hashes, PyObject *kinds)
+/* Puts the words that have a class into buckets by some bits of their hashes, where none overflows. */
+static int filled_buckets(Kernel *kernel, const uint64_t *hashes, const int64_t *kinds, Py_ssize_t count)
+{
+    for (kernel->bucket_shift = 0; kernel->bucket_shift < 54; kernel->bucket_shift++) {
+        uint8_t sizes[BUCKETS] = {0};
+        Py_ssize_t word = 0;
+        memset(kernel->hashes, 0, sizeof kernel->hashes);
+        memset(kernel->kinds, CLASSES, sizeof kernel->kinds);
+        for (; word < count; word++) {
+            uint64_t bucket = hashes[word] >> kernel->bucket_shift & (BUCKETS - 1);
+            if (sizes[bucket] == WAYS) break;
+            kernel->hashes[bucket][sizes[bucket]] = hashes[word];
+            kernel->kinds[bucket][sizes[bucket]++] = (uint8_t)kinds[word];
+        }
+        if (word == count) return 1;
+    }
+    PyErr_Format(PyExc_ValueError, "expected fewer than %zd words that have a class", count);
+    return 0;
+}
+
+static int filled_classes(Kernel *kernel, PyObject *hashes, PyObject *kinds)
 {
     Py_buffer keys, values;
     if (PyObject_GetBuffer(hashes, &keys, PyBUF_C_CONTIGUOUS) < 0) return 0;
-    Py_ssize_t count = keys.len / (Py_ssize_t)sizeof(uint64_t);
-    int good = count < SLOTS / 2;
-    if (!good) PyErr_Format(PyExc_ValueError, "expected fewer than %d words, found %zd", SLOTS / 2, count);
-    good = good && taken(kinds, &values, count * (Py_ssize_t)sizeof(int64_t), PyBUF_SIMPLE);
+    int good = taken(kinds, &values, keys.len, PyBUF_SIMPLE);
     if (good) {
-        for (int slot = 0; slot < SLOTS; slot++) kernel->slots[slot].kind = -1;
-        for (Py_ssize_t word = 0; word < count; word++) {
-            uint64_t hash = ((const uint64_t *)keys.buf)[word], slot = hash % SLOTS;
-            while (kernel->slots[slot].kind >= 0) slot = (slot + 1) % SLOTS;
-            kernel->slots[slot] = (Slot){hash, (int32_t)((const int64_t *)values.buf)[word]};
-        }
+        good = filled_buckets(kernel, keys.buf, values.buf, keys.len / (Py_ssize_t)sizeof(uint64_t));
         PyBuffer_Release(&values);
     }
     PyBuffer_Release(&keys);
     return good;
+}
+
+static void fill_tables(Kernel *kernel)
+{
+    kernel->powers[0] = 1;
+    for (int power = 1; power < POWERS; power++) kernel->powers[power] = kernel->powers[power - 1] * BASE;
+    for (int byte = 0; byte < 256; byte++) {
+        uint64_t kind = kernel->spelling[byte];
+        kernel->counted[byte] = (kind & UPPER) | (uint64_t)((kind & LETTER) != 0) << TALLY |
+                                (uint64_t)((kind & DIGIT) != 0) << 2 * TALLY;
+    }
 }
 
 static PyObject *kernel_new(PyTypeObject *type, PyObject *arguments, PyObject *keywords)
@@ -344,10 +451,12 @@ static PyObject *kernel_new(PyTypeObject *type, PyObject *arguments, PyObject *k
     if (kernel->words != NULL && copied(words, kernel->words, size) &&
         copied(values, kernel->values, sizeof kernel->values) && copied(traits, kernel->traits, 256) &&
         copied(spelling, kernel->spelling, 256) && copied(folded, kernel->folded, sizeof kernel->folded) &&
-        filled_slots(kernel, hashes, kinds) && copied(center, kernel->center, sizeof kernel->center) &&
+        filled_classes(kernel, hashes, kinds) && copied(center, kernel->center, sizeof kernel->center) &&
         copied(scale, kernel->scale, sizeof kernel->scale) && copied(style, kernel->style, sizeof kernel->style) &&
-        copied(intercept, kernel->intercept, sizeof kernel->intercept))
+        copied(intercept, kernel->intercept, sizeof kernel->intercept)) {
+        fill_tables(kernel);
         return (PyObject *)kernel;
+    }
     Py_DECREF(kernel);
     return NULL;
 }
@@ -364,7 +473,7 @@ static void kernel_dealloc(PyObject *self)
 /* Scores texts without the interpreter's lock; marks those that are left to numpy. Gives false without memory. */
 static int score_all(const Kernel *kernel, Text *texts, Py_ssize_t count, double *scores, double *styles)
 {
-    Scratch scratch = {NULL, NULL, 0};
+    Scratch scratch = {NULL, NULL, NULL, 0};
     double kept[STYLES];
     int good = 1;
     for (Py_ssize_t at = 0; good && at < count; at++) {
@@ -375,6 +484,7 @@ static int score_all(const Kernel *kernel, Text *texts, Py_ssize_t count, double
     }
     free(scratch.plain);
     free(scratch.lower);
+    free(scratch.hashes);
     return good;
 }
 
