@@ -26,7 +26,7 @@ enum { FIRST_SINGULAR, FIRST_PLURAL, SECOND, OBLIGATION = 4, ATTRIBUTION = 6, QU
        FULL_STOP = 19, CLASSES = 21 };
 enum { QUOTE_MARKS = CLASSES, QUOTED_SHARE, TOKENS_A_STOP, LENGTH, VOICES };
 enum { SPELLINGS = 17, SIGNS = 8, STYLES = VOICES + SPELLINGS + SIGNS };
-enum { COLUMNS = 3, PADDED = 4, BUCKETS = 1024, WAYS = 2, POWERS = 32, PAD = 2, AHEAD = 8 };
+enum { COLUMNS = 3, PADDED = 4, BUCKETS = 1024, WAYS = 2, POWERS = 32, PAD = 2, AHEAD = 16 };
 
 static const uint64_t BASE = 0x9E3779B97F4A7C15u, MIX = 0xD6E8FEB86659FD93u, PAIR = 0xA0761D6478BD642Fu,
                       QUOTED = 0xE7037ED1A0B428DBu;
@@ -54,8 +54,9 @@ typedef struct {
 } Text;
 
 typedef struct {
-    uint8_t *plain, *lower; /* the folded text, and its lower case; PAD line breaks stand on either side */
-    uint64_t *hashes;       /* of the tokens */
+    uint8_t *folded;  /* the text; PAD line breaks stand on either side */
+    uint64_t *hashes; /* of the tokens */
+    uint32_t *places; /* of the weights of words and pairs */
     Py_ssize_t room;
 } Scratch;
 
@@ -69,15 +70,15 @@ static int made_room(Scratch *scratch, Py_ssize_t size)
 {
     if (size + 2 * PAD <= scratch->room) return 1;
     Py_ssize_t room = 2 * (size + 2 * PAD);
-    uint8_t *plain = realloc(scratch->plain, room);
-    if (plain == NULL) return 0;
-    scratch->plain = plain;
-    uint8_t *lower = realloc(scratch->lower, room);
-    if (lower == NULL) return 0;
-    scratch->lower = lower;
+    uint8_t *folded = realloc(scratch->folded, room);
+    if (folded == NULL) return 0;
+    scratch->folded = folded;
     uint64_t *hashes = realloc(scratch->hashes, room * sizeof *hashes);
     if (hashes == NULL) return 0;
     scratch->hashes = hashes;
+    uint32_t *places = realloc(scratch->places, 2 * room * sizeof *places);
+    if (places == NULL) return 0;
+    scratch->places = places;
     scratch->room = room;
     return 1;
 }
@@ -103,46 +104,42 @@ static void straighten(uint8_t *text, Py_ssize_t size)
     for (uint8_t *end = text + size; (text = memchr(text, '`', (size_t)(end - text))) != NULL; text++) *text = '\'';
 }
 
-/* Copies a text, folded, and its lower case, which is longer in no case by more than half; where the two are alike but for
-   the case of ASCII, which the tables don't see, the lower case is left out and its size 0. Gives false where the table
-   does not tell a character. */
-static int fold(const Kernel *kernel, const Text *text, Scratch *scratch, Py_ssize_t *plain_size,
-                Py_ssize_t *lower_size)
+/* Copies a text, folded; or, if asked, its folded lower case, which is longer by no more than half. Bytes of ASCII keep
+   their case either way, as the tables don't see it. Tells whether the two differ beyond that. Gives the size, or -1
+   where the table does not tell a character. */
+static Py_ssize_t fold(const Kernel *kernel, const Text *text, uint8_t *out, int lower, int *differ)
 {
     const uint8_t *in = (const uint8_t *)text->bytes, *end = in + text->size;
-    uint8_t *plain = scratch->plain + PAD, *lower = scratch->lower + PAD;
-    Py_ssize_t p = 0, l = 0;
-    int differ = 0;
+    Py_ssize_t size = 0;
+    *differ = 0;
     while (in < end) {
         if (*in < 0x80) { /* a run of ASCII, eight bytes at a time */
             uint64_t eight;
             while (end - in >= 8) {
                 memcpy(&eight, in, 8);
                 if (eight & 0x8080808080808080u) break;
-                memcpy(plain + p, in, 8);
-                memcpy(lower + l, in, 8);
-                in += 8, p += 8, l += 8;
+                memcpy(out + size, in, 8);
+                in += 8, size += 8;
             }
-            while (in < end && *in < 0x80) plain[p++] = lower[l++] = *in++;
+            while (in < end && *in < 0x80) out[size++] = *in++;
             continue;
         }
         unsigned lead = *in;
-        if (lead >= 0xF0) return 0;
+        if (lead >= 0xF0) return -1;
         int more = lead >= 0xE0 ? 2 : 1;
         unsigned character = more == 2 ? (lead & 0x0Fu) << 12 | (in[1] & 0x3Fu) << 6 | (in[2] & 0x3Fu)
                                        : (lead & 0x1Fu) << 6 | (in[1] & 0x3Fu);
         unsigned folded = kernel->folded[character];
-        if (folded == 0) return 0;
-        differ |= folded >= 0x80 && folded != character;
-        p = put(plain, p, folded < 0x80 ? folded : character);
-        l = put(lower, l, folded);
+        if (folded == 0) return -1;
+        int changes = folded >= 0x80 && folded != character;
+        *differ |= changes;
+        size = put(out, size, changes && !lower ? character : folded);
         in += 1 + more;
     }
-    straighten(plain, p);
-    straighten(lower, l);
-    *plain_size = p;
-    *lower_size = differ ? l : 0;
-    return 1;
+    straighten(out, size);
+    memset(out - PAD, '\n', PAD);
+    memset(out + size, '\n', PAD);
+    return size;
 }
 
 /* What a text's bytes and tokens are, counted. */
@@ -256,34 +253,36 @@ static void read_text(const Kernel *kernel, const uint8_t *text, Py_ssize_t size
     seen->tokens = out - hashes;
 }
 
-static inline const float *weights_of(const Kernel *kernel, uint64_t hash)
+static inline uint32_t place_of(const Kernel *kernel, uint64_t hash)
 {
-    return kernel->words + PADDED * (mixed(hash) >> kernel->shift);
+    return (uint32_t)(mixed(hash) >> kernel->shift);
 }
 
-/* Adds up the weights of words and pairs, and counts words by their class. */
-static void weigh(const Kernel *kernel, const uint64_t *hashes, int64_t tokens, Words *found)
+/* Counts words by their class, and tells where the weights of words and pairs lie. Gives the number of these places. */
+static int64_t look_up(const Kernel *kernel, const uint64_t *hashes, int64_t tokens, uint32_t *places, Words *found)
 {
-    double sums[COLUMNS] = {0, 0, 0};
-    memset(found, 0, sizeof *found);
+    uint32_t *out = places;
     for (int64_t token = 0; token < tokens; token++) {
-        if (token + AHEAD < tokens) {
-            const uint64_t *ahead = hashes + token + AHEAD;
-            PREFETCH(weights_of(kernel, ahead[0]));
-            PREFETCH(weights_of(kernel, ahead[-1] * PAIR + ahead[0]));
-        }
         uint64_t hash = hashes[token], bucket = hash >> kernel->bucket_shift & (BUCKETS - 1);
         unsigned kind = CLASSES;
         for (int way = WAYS - 1; way >= 0; way--) /* of a word with two classes, the first counts */
             kind = kernel->hashes[bucket][way] == hash ? kernel->kinds[bucket][way] : kind;
         found->kinds[kind]++;
-        const float *word = weights_of(kernel, hash);
-        for (int column = 0; column < COLUMNS; column++) sums[column] += word[column];
-        if (token == 0) continue;
-        const float *pair = weights_of(kernel, hashes[token - 1] * PAIR + hash);
-        for (int column = 0; column < COLUMNS; column++) sums[column] += pair[column];
+        *out++ = place_of(kernel, hash);
+        if (token) *out++ = place_of(kernel, hashes[token - 1] * PAIR + hash);
     }
-    memcpy(found->sums, sums, sizeof sums);
+    return out - places;
+}
+
+static void weigh(const Kernel *kernel, const uint32_t *places, int64_t count, Words *found)
+{
+    double sums[PADDED] = {0, 0, 0, 0};
+    for (int64_t at = 0; at < count; at++) {
+        if (at + AHEAD < count) PREFETCH(kernel->words + PADDED * (size_t)places[at + AHEAD]);
+        const float *weights = kernel->words + PADDED * (size_t)places[at];
+        for (int column = 0; column < PADDED; column++) sums[column] += weights[column];
+    }
+    memcpy(found->sums, sums, sizeof found->sums);
 }
 
 static void voice_rates(const Seen *seen, const Words *words, double *rates)
@@ -337,23 +336,22 @@ static void signs(const double *voice, double *found)
    of words and pairs; and its standardised style. */
 static int score(const Kernel *kernel, const Text *text, Scratch *scratch, double *scores, double *styles)
 {
-    Py_ssize_t plain_size, lower_size;
     Seen seen, spelt;
     Words words;
-    if (!fold(kernel, text, scratch, &plain_size, &lower_size)) return 0;
-    uint8_t *plain = scratch->plain + PAD, *lower = scratch->lower + PAD;
-    memset(plain - PAD, '\n', PAD);
-    memset(plain + plain_size, '\n', PAD);
-    read_text(kernel, plain, plain_size, scratch->hashes, &spelt);
+    int differ;
+    uint8_t *folded = scratch->folded + PAD;
+    Py_ssize_t size = fold(kernel, text, folded, 0, &differ);
+    if (size < 0) return 0;
+    read_text(kernel, folded, size, scratch->hashes, &spelt);
+    spelling_rates(kernel->spelling, folded, size, &spelt, styles + VOICES);
     seen = spelt;
-    if (lower_size) { /* capitals beyond ASCII: the words are those of the lower case, the spelling is not */
-        memset(lower - PAD, '\n', PAD);
-        memset(lower + lower_size, '\n', PAD);
-        read_text(kernel, lower, lower_size, scratch->hashes, &seen);
+    if (differ) { /* capitals beyond ASCII: the words are those of the lower case, the spelling is not */
+        size = fold(kernel, text, folded, 1, &differ);
+        read_text(kernel, folded, size, scratch->hashes, &seen);
     }
-    weigh(kernel, scratch->hashes, seen.tokens, &words);
+    memset(&words, 0, sizeof words);
+    weigh(kernel, scratch->places, look_up(kernel, scratch->hashes, seen.tokens, scratch->places, &words), &words);
     voice_rates(&seen, &words, styles);
-    spelling_rates(kernel->spelling, plain, plain_size, &spelt, styles + VOICES);
     signs(styles, styles + VOICES + SPELLINGS);
     double count = seen.tokens > 1 ? 2.0 * (double)seen.tokens - 1 : 1.0, dots[2] = {0, 0};
     for (int column = 0; column < STYLES; column++) {
@@ -482,9 +480,9 @@ static int score_all(const Kernel *kernel, Text *texts, Py_ssize_t count, double
         double *style = styles == NULL ? kept : styles + STYLES * at;
         if (good && !score(kernel, &texts[at], &scratch, scores + 4 * at, style)) texts[at].size = -1;
     }
-    free(scratch.plain);
-    free(scratch.lower);
+    free(scratch.folded);
     free(scratch.hashes);
+    free(scratch.places);
     return good;
 }
 

