@@ -14,7 +14,7 @@ def doubled(batch):
     return [2 * number for number in batch]
 
 
-def dies(batch):
+def dies(_batch):
     os._exit(3)
 
 
