@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     Label = Callable[[Sequence[str]], object]
 
 MODEL = "minilm-onnx"
-BLOCKS, ARTICLES, ROUNDS = 512, 80, 7
+BLOCKS, ARTICLES, ROUNDS = 64, 24, 30
 """Texts of each round."""
 PEAKS = {"H100": 989e12, "H200": 989e12, "A100": 312e12, "L4": 121e12}
 """bfloat16 operations a second without sparsity, as the maker's data sheets tell them, by what a card's name holds."""
@@ -159,7 +159,7 @@ def measure_tokens(model: Model) -> tuple[dict[str, Figure], Rates]:
     return figures, {f"tokens, {name}": rate for name, rate in a_second.items()}
 
 
-def measure_cascade() -> tuple[dict[str, Figure], Rates]:
+def measure_cascade(*, pages: bool) -> tuple[dict[str, Figure], Rates]:
     """How much faster articles are told apart by the cascade than by the encoder alone, and what is lost by it."""
     articles = allsides.load("test")[-(ROUNDS + 1) * ARTICLES :]
     truth = np.array([article.genre is Genre.COMMENTARY for article in articles])
@@ -175,9 +175,9 @@ def measure_cascade() -> tuple[dict[str, Figure], Rates]:
     alone, both = (np.concatenate(answers[name]) for name in ("encoder", "cascade"))
     lost = bootstrap(lambda d: 100 * (macro_f1(truth[d], alone[d]) - macro_f1(truth[d], both[d])), range(len(truth)))
     figures = {"cascade.vs_encoder": ratio(found["cascade"], found["encoder"], len(texts)), "cascade.loss_points": lost}
-    for name in answers:
-        pages = measure_pages(decide_with(load(backend="onnx" if name == "encoder" else name).genre))
-        figures |= {f"{name}.{key}": pages[key] for key in ("pages.block_macro_f1", "pages.exact_boundary")}
+    for name in answers if pages else ():
+        told = measure_pages(decide_with(load(backend="onnx" if name == "encoder" else name).genre))
+        figures |= {f"{name}.{key}": told[key] for key in ("pages.block_macro_f1", "pages.exact_boundary")}
     return figures, {f"articles, {name}": rate for name, rate in found.items()}
 
 
@@ -185,10 +185,12 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Measure, print and write the results."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
-    device: str = parser.parse_args(argv).device
+    parser.add_argument("--pages", action="store_true", help="measure what the cascade loses on pages too: slow")
+    arguments = parser.parse_args(argv)
+    device: str = arguments.device
     model = read_model(bundled_folder(MODEL))
     figures, found = measure_blocks(model, device)
-    more, rest = measure_cascade() if device == "cpu" else measure_tokens(model)
+    more, rest = measure_cascade(pages=arguments.pages) if device == "cpu" else measure_tokens(model)
     figures |= more
     medians = {name: {"per_second": float(np.median(rate))} for name, rate in (found | rest).items()}
     name = "encoder" if device == "cpu" else f"encoder-{torch.cuda.get_device_name().lower().replace(' ', '-')}"

@@ -13,7 +13,7 @@ FOLDER = Path(__file__).parent
 RESULTS = FOLDER / "results"
 README = FOLDER / "README.md"
 LATEST = RESULTS / "latest.json"
-FILES = ("linear", "throughput", "encoder", "limits")
+FILES = ("encoder", "limits", "throughput", "linear")
 """What ``latest.json`` brings together."""
 TARGETS = {
     "linear.vs_fasttext": ("blocks told apart, one thread, against fastText", "8", "x"),
@@ -135,7 +135,7 @@ def _lengths() -> dict[int, float]:
 
 
 def _shown(figure: Figure, unit: str) -> str:
-    places = 0 if figure.value >= 100 else 1 if figure.value >= 10 else 2
+    places = next((places for least, places in ((100, 0), (10, 1), (0.1, 2), (0.01, 3)) if figure.value >= least), 4)
     low, high = (f"{bound:,.{places}f}" for bound in figure.interval)
     sign = "×" if unit == "x" else f" {unit}" if unit else ""
     return f"**{figure.value:,.{places}f}{sign}** [{low}, {high}]"

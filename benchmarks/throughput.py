@@ -110,8 +110,12 @@ def measure_pages(pages: Sequence[str], folder: Path) -> tuple[dict[str, Figure]
 
 
 def measure_growth(pages: Sequence[str], analyzer: Analyzer) -> tuple[dict[str, Figure], dict[str, dict[str, float]]]:
-    """How many times as long a page takes that is twice as long: the worst of the doublings up to a megabyte."""
-    text = "\n".join(pages)
+    """How many times as long a page takes that is twice as long: the worst of the doublings up to a megabyte.
+
+    Blocks are shuffled, so that one part of the text is like another.
+    """
+    blocks = [block for page in pages for block in page.split("\n")]
+    text = "\n".join(blocks[index] for index in np.random.default_rng(0).permutation(len(blocks)).tolist())
     text *= 1 + LENGTHS[-1] // len(text)
     seconds = {length: [_seconds(analyzer, text[:length]) for _ in range(2)] for length in LENGTHS}
     least = {length: min(took) for length, took in seconds.items()}
