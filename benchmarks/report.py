@@ -99,11 +99,11 @@ def draw() -> None:
     for name, row in _contenders().items():
         ours = name.startswith("stancekit")
         axes.scatter(row["docs_per_s"], row["macro_f1"], s=60, color="tab:red" if ours else "tab:gray", zorder=3)
-        axes.annotate(name, (row["docs_per_s"], row["macro_f1"]), textcoords="offset points", xytext=(6, 5), fontsize=8)
+        axes.annotate(name, (row["docs_per_s"], row["macro_f1"]), textcoords="offset points", xytext=(4, 6), rotation=25, fontsize=8)
     axes.set(
         xscale="log", xlabel="blocks a second, one thread unless told", ylabel="macro-F1, unseen outlets and readers"
     )
-    axes.margins(x=0.25, y=0.15)
+    axes.margins(x=0.25, y=0.3)
     axes.grid(alpha=0.3)
     figure.savefig(RESULTS / "quality-speed.svg", bbox_inches="tight", metadata={"Date": None})
     figure, axes = plt.subplots(figsize=(7, 4))
