@@ -212,7 +212,8 @@ class LinearGenre:
                 opinion[left], comment[left] = rest.opinion, rest.comment
         # as sigmoid(logaddexp(opinion, comment)), in a third of the time
         odds = np.exp(np.minimum(opinion, _LIMIT)) + np.exp(np.minimum(comment, _LIMIT))
-        return odds / (1 + odds)
+        chances: FloatArray = odds / (1 + odds)
+        return chances
 
     def without_kernel(self) -> LinearGenre:
         """The same model, in numpy alone: what it is where the package was built without a compiler."""
