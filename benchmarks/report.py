@@ -99,7 +99,8 @@ def draw() -> None:
     for name, row in _contenders().items():
         ours = name.startswith("stancekit")
         axes.scatter(row["docs_per_s"], row["macro_f1"], s=60, color="tab:red" if ours else "tab:gray", zorder=3)
-        axes.annotate(name, (row["docs_per_s"], row["macro_f1"]), textcoords="offset points", xytext=(4, 6), rotation=25, fontsize=8)
+        place = row["docs_per_s"], row["macro_f1"]
+        axes.annotate(name, place, textcoords="offset points", xytext=(4, 6), rotation=25, fontsize=8)
     axes.set(
         xscale="log", xlabel="blocks a second, one thread unless told", ylabel="macro-F1, unseen outlets and readers"
     )
