@@ -35,8 +35,12 @@ class FakeAnalyzer:
     loaded_with: dict[str, Any] = field(default_factory=dict)
     seen: list[str] = field(default_factory=list)
     stop_after: int | None = None
+    workers: int = 0
 
-    def analyze_many(self, texts: Iterable[str], *, targets: Sequence[str] = ()) -> Iterator[Analysis]:
+    def analyze_many(
+        self, texts: Iterable[str], *, targets: Sequence[str] = (), workers: int = 1
+    ) -> Iterator[Analysis]:
+        self.workers = workers
         for text in texts:
             if self.stop_after is not None and len(self.seen) >= self.stop_after:
                 raise KeyboardInterrupt

@@ -97,6 +97,11 @@ def test_backend_and_parties_reach_the_loader(page: Path, tmp_path: Path, analyz
     assert analyzer.loaded_with == {"backend": "linear", "parties": str(party), "prior": None}
 
 
+def test_workers_reach_the_analyzer(page: Path, analyzer: FakeAnalyzer) -> None:
+    assert main(["analyze", str(page), "--workers", "2"]) == 0
+    assert analyzer.workers == 2
+
+
 def test_bad_use_is_told_before_the_models_are_loaded(tmp_path: Path, analyzer: FakeAnalyzer) -> None:
     assert main(["analyze", str(tmp_path / "none.txt")]) == 2
     assert analyzer.loaded_with == {}
