@@ -24,7 +24,7 @@ _AHEAD = 2
 def in_processes(work: Callable[[In], Out], batches: Iterable[In], workers: int) -> Iterator[Out]:
     """The result of each batch, in order.
 
-    A batch is read only when a process will soon want it. Processes are started anew, not forked: no lock of this one
+    What is pickled goes from this process to its own, and never to a file. A batch is read only when a process will soon want it. Processes are started anew, not forked: no lock of this one
     is copied. They end with the iteration.
 
     Args:

@@ -1,4 +1,4 @@
-/* Scores of blocks in one pass over their bytes: fold, tokenise, hash, count and add up weights.
+/* Scores blocks, one text at a time: fold, then tokenise, hash and count in one pass, then add up weights.
 
    Gives what `LinearGenre` computes in numpy from `hashing`, `voice`, `spelling` and `style`, to rounding. All tables
    come from there. A text with a character whose folded lower case the table does not tell is left to numpy. */

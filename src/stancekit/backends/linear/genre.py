@@ -31,7 +31,7 @@ BEGIN_FEATURES = PLACES + 3 * len(NAMES)
 SURE = 6.0
 """No block and no article is surer by itself than these log-odds."""
 _LIMIT = 30.0
-"""Beyond these log-odds it is certain that comments begin at a block, or out of the question."""
+"""Beyond these log-odds an answer is certain, such as that comments begin at a block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,11 @@ class BlockScores:
     article: FloatArray
     count: FloatArray
     style: FloatArray
+
+    @property
+    def columns(self) -> FloatArray:
+        """All but the style, as a kernel fills it in. Shape: (blocks, 4)."""
+        return np.stack((self.opinion, self.comment, self.article, self.count), axis=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,12 +193,7 @@ class LinearGenre:
 
     def score_sentences(self, sentences: Sequence[str]) -> FloatArray:
         """See ``GenreBackend``."""
-        if self._kernel is None:
-            return self._score_blocks(sentences).opinion
-        scores, _, left = self._kernel.score(sentences, with_style=False)
-        if left:
-            scores[left, 0] = self._score_blocks([sentences[number] for number in left]).opinion
-        return scores[:, 0]
+        return self._score_words(sentences)[:, 0]
 
     def commentary(self, blocks: Sequence[str]) -> FloatArray:
         """Probability that each block is commentary, by its own words alone, page or no page. Shape: (blocks,).
@@ -201,19 +201,9 @@ class LinearGenre:
         Three kinds are weighed, reports, opinion pieces and comments, as frequent as in training. Threads that share
         the model run side by side.
         """
-        if self._kernel is None:
-            found = self._score_blocks(blocks)
-            opinion, comment = found.opinion, found.comment
-        else:
-            scores, _, left = self._kernel.score(blocks, with_style=False)
-            opinion, comment = scores[:, 0], scores[:, 1]
-            if left:
-                rest = self._score_blocks([blocks[number] for number in left])
-                opinion[left], comment[left] = rest.opinion, rest.comment
         # as sigmoid(logaddexp(opinion, comment)), in a third of the time
-        odds = np.exp(np.minimum(opinion, _LIMIT)) + np.exp(np.minimum(comment, _LIMIT))
-        chances: FloatArray = odds / (1 + odds)
-        return chances
+        odds: FloatArray = np.exp(np.minimum(self._score_words(blocks)[:, :2], _LIMIT)).sum(axis=1)
+        return odds / (1 + odds)
 
     def without_kernel(self) -> LinearGenre:
         """The same model, in numpy alone: what it is where the package was built without a compiler."""
@@ -229,10 +219,18 @@ class LinearGenre:
         assert style is not None
         if left:
             rest = self._score_blocks([blocks[number] for number in left])
-            scores[left] = np.stack((rest.opinion, rest.comment, rest.article, rest.count), axis=1)
-            style[left] = rest.style
+            scores[left], style[left] = rest.columns, rest.style
         opinion, comment, article, count = scores.T
         return BlockScores(opinion, comment, article, count, style)
+
+    def _score_words(self, blocks: Sequence[str]) -> FloatArray:
+        """The columns of ``score_blocks``, without the cost of keeping the style. Shape: (blocks, 4)."""
+        if self._kernel is None:
+            return self._score_blocks(blocks).columns
+        scores, _, left = self._kernel.score(blocks, with_style=False)
+        if left:
+            scores[left] = self._score_blocks([blocks[number] for number in left]).columns
+        return scores
 
     def _score_blocks(self, blocks: Sequence[str]) -> BlockScores:
         """The same in numpy."""
