@@ -24,8 +24,8 @@ _AHEAD = 2
 def in_processes(work: Callable[[In], Out], batches: Iterable[In], workers: int) -> Iterator[Out]:
     """The result of each batch, in order.
 
-    What is pickled goes from this process to its own, never to a file. A batch is read only when a process will soon want
-    it. Processes are started anew, not forked: no lock of this one is copied. They end with the iteration.
+    What is pickled goes from this process to its own, never to a file. A batch is read only when a process will soon
+    want it. Processes are started anew, not forked: no lock of this one is copied. They end with the iteration.
 
     Args:
         work: What to do; it is pickled once for each process.
