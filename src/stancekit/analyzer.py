@@ -205,14 +205,13 @@ class Analyzer:
 
     def _answer(self, texts: Sequence[str], pages: Sequence[Sequence[Sentence]]) -> list[list[Verdict]]:
         """What each page's sentences are judged to claim."""
-        claims = [[find_claims(text, s) for s in page] for text, page in zip(texts, pages, strict=True)]
-        chances = self.stance_model.score_claims(
-            [claim.query for page in claims for inside in page for claim in inside]
-        )
-        answers, first = [], 0
-        for page, found in zip(pages, claims, strict=True):
+        claims = find_claims([(text, s) for text, page in zip(texts, pages, strict=True) for s in page])
+        chances = self.stance_model.score_claims([claim.query for inside in claims for claim in inside])
+        answers, first, found = [], 0, iter(claims)
+        for page in pages:
             verdicts: list[Verdict] = []
-            for sentence, inside in zip(page, found, strict=True):
+            for sentence in page:
+                inside = next(found)
                 if inside:
                     verdicts += judge(sentence, inside, chances[first : first + len(inside)], self.thresholds)
                 first += len(inside)

@@ -1,17 +1,6 @@
-"""Words of closed classes and for people, and a guess at what each word of a sentence is: noun, verb, or neither."""
+"""Words of closed classes and for people."""
 
 from __future__ import annotations
-
-import re
-from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from stancekit.types import Span
 
 NEGATIONS = frozenset(
     "not never neither nor hardly didn't doesn't don't hasn't haven't hadn't won't wouldn't couldn't can't cannot "
@@ -86,15 +75,12 @@ OUTSIDERS = frozenset(
 OPENERS = DETERMINERS | frozenset("such all both more most many several few two three four other".split())
 """Words that may open a noun phrase and tell nothing of it."""
 
-_TOKEN = re.compile(
-    r"(?:[A-Z]\.)+|(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|St|Jr|Sr|Lt|Col)\.|\w+(?:[.,&/'-]\w+)*'?|[^\w\s]"
-)
-_MODALS = frozenset(
+MODALS = frozenset(
     "will would can could may might must shall should to did do does let's didn't doesn't don't won't wouldn't "
     "couldn't can't cannot shouldn't".split()
 )
-_SUBJECTS = frozenset("i you he she it we they who which that there what let".split())
-_FUNCTION_WORDS = (
+SUBJECTS = frozenset("i you he she it we they who which that there what let".split())
+FUNCTION_WORDS = (
     PREPOSITIONS
     | CONJUNCTIONS
     | AUXILIARIES
@@ -108,7 +94,7 @@ _FUNCTION_WORDS = (
         "nothing nobody none myself yourself ourselves one ones another others either let let's".split()
     )
 )
-_NO_PARTICIPLES = frozenset(
+NO_PARTICIPLES = frozenset(
     "red bed need needs speed seed feed breed deed bloodshed united armed unprecedented sacred naked wicked advanced "
     "alleged proposed planned increased combined continued related so-called king thing something nothing anything "
     "everything spring string ring wing during beijing morning evening meeting building hearing ruling filing funding "
@@ -137,7 +123,7 @@ _REGULAR = (
     "withdraw write".split()
 )
 """Verbs whose bare form and third person are seldom nouns."""
-_VERBS = (
+VERBS = (
     frozenset(_REGULAR)
     | frozenset(_third(verb) for verb in _REGULAR)
     | frozenset(
@@ -151,14 +137,14 @@ _VERBS = (
     )
 )
 """Forms that are verbs wherever they stand, but after a determiner."""
-_THIRD_OF_NOUNS = frozenset(
+THIRD_OF_NOUNS = frozenset(
     "aims approaches attacks backs bans blames blasts blocks calls challenges charges claims criticizes cuts demands "
     "doubts faces favors favours fears fights helps honors hopes hosts joins kills launches leads likes loves needs "
     "offers orders plans pledges praises presses promises protests pushes questions raises reports requests seeks "
     "signals slams supports targets threatens trusts uses vetoes visits votes vows wants warns wins".split()
 )
 """Third persons that are plurals of nouns too, mostly, and verbs right behind a name."""
-_NOUNS_TOO = frozenset("cut hit help need needs left shot thought".split())
+NOUNS_TOO = frozenset("cut hit help need needs left shot thought".split())
 """Those of them that end a noun phrase as often: "the tax cut"."""
 
 
@@ -167,130 +153,3 @@ def is_adverb(raw: str) -> bool:
     if raw.lower() in ADVERBS:
         return True
     return raw.endswith("ly") and len(raw) > 4 and raw not in NOT_ADVERBS and raw.islower()
-
-
-class Part(StrEnum):
-    """What a word is guessed to be."""
-
-    NOUN = "noun"
-    VERB = "verb"
-    OPENER = "opener"
-    OTHER = "other"
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """The words of a sentence, with a guess at each.
-
-    No parser: a word is a noun unless its letters or its neighbours say otherwise.
-
-    Attributes:
-        raw: The words as written.
-        words: The same in lower case.
-        starts: Where each begins, in code points of the text.
-        ends: Where each ends.
-        parts: What each is; what stands before and after counts as ``other``.
-    """
-
-    raw: tuple[str, ...]
-    words: tuple[str, ...]
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
-    parts: tuple[Part, ...]
-
-    def __len__(self) -> int:
-        return len(self.words)
-
-    def word(self, index: int) -> str:
-        """The word at ``index`` in lower case, or an empty string beyond either end."""
-        return self.words[index] if 0 <= index < len(self.words) else ""
-
-    def part(self, index: int) -> Part:
-        """What the word at ``index`` is."""
-        return self.parts[index] if 0 <= index < len(self.parts) else Part.OTHER
-
-    def range_of(self, span: Span) -> tuple[int, int]:
-        """Indices of the words in a span, half-open; at least one."""
-        start = bisect_right(self.ends, span.start)
-        return start, max(bisect_left(self.starts, span.end), start + 1)
-
-
-def read_words(text: str, sentence: Span, names: Sequence[Span] = ()) -> Reading:
-    """Reads a sentence.
-
-    Args:
-        text: The page, folded.
-        sentence: Where to read.
-        names: What is named in it: whatever their letters, the words of a name are nouns.
-
-    Example:
-        >>> from stancekit.types import Span
-        >>> reading = read_words("Norway urged Sweden to lift its ban.", Span(0, 36))
-        >>> [word for word, part in zip(reading.words, reading.parts, strict=True) if part is Part.VERB]
-        ['urged', 'lift']
-    """
-    found = list(_TOKEN.finditer(text, sentence.start, sentence.end))
-    raw = tuple(match.group() for match in found)
-    words = tuple(word.lower() for word in raw)
-    named = [any(name.start < m.end() and m.start() < name.end for name in names) for m in found]
-    parts = tuple(
-        Part.NOUN
-        if named[at]
-        else Part.VERB
-        if at and named[at - 1] and _is_said_of_name(words, at)
-        else _part(raw, words, at)
-        for at in range(len(raw))
-    )
-    return Reading(raw, words, tuple(m.start() for m in found), tuple(m.end() for m in found), parts)
-
-
-def _is_said_of_name(words: Sequence[str], at: int) -> bool:
-    """Whether a word behind a name is a verb with an object, though its letters are a noun's too: "Oslo backs it"."""
-    following = words[at + 1] if at + 1 < len(words) else ""
-    object_follows = following[:1].isalpha() and following not in PREPOSITIONS and following not in AUXILIARIES
-    return object_follows and words[at] in _THIRD_OF_NOUNS
-
-
-def _part(raw: Sequence[str], words: Sequence[str], at: int) -> Part:
-    word = words[at]
-    if word in DETERMINERS:
-        return Part.OPENER
-    if not word[0].isalnum() or word in _FUNCTION_WORDS or is_adverb(raw[at]):
-        return Part.OTHER
-    return Part.VERB if _is_verb(raw, words, at) else Part.NOUN
-
-
-def _is_verb(raw: Sequence[str], words: Sequence[str], at: int) -> bool:
-    word, before = words[at], _word_before(raw, words, at)
-    if (at and raw[at][0].isupper()) or before in OPENERS or before.endswith(("'s", "s'")):
-        return False
-    if before in _MODALS or before in _SUBJECTS:
-        return before != "to" or not word.endswith("ing")
-    if word in _NO_PARTICIPLES:
-        return False
-    if word.endswith("ed"):
-        return not (before in PREPOSITIONS and _noun_follows(words, at))
-    if word.endswith("ing") and len(word) > 4:
-        opened = words[at + 1 : at + 2] and words[at + 1] in OPENERS
-        return before in AUXILIARIES or bool(opened if before in PREPOSITIONS else opened or _noun_follows(words, at))
-    return word in _VERBS and not (word in _NOUNS_TOO and _ends_noun_phrase(words, at))
-
-
-def _ends_noun_phrase(words: Sequence[str], at: int) -> bool:
-    """Whether an auxiliary, a preposition or nothing follows a word that no subject stands before: "the tax cut is"."""
-    following = words[at + 1] if at + 1 < len(words) else ""
-    return not following[:1].isalpha() or following in AUXILIARIES or following in PREPOSITIONS
-
-
-def _word_before(raw: Sequence[str], words: Sequence[str], at: int) -> str:
-    """The word before, adverbs aside."""
-    at -= 1
-    while at >= 0 and is_adverb(raw[at]):
-        at -= 1
-    return words[at] if at >= 0 else ""
-
-
-def _noun_follows(words: Sequence[str], at: int) -> bool:
-    """Whether a noun or its determiner comes next: "with increased pressure", but "on whaling."."""
-    following = words[at + 1] if at + 1 < len(words) else ""
-    return following[:1].isalpha() and following not in _FUNCTION_WORDS

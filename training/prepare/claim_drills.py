@@ -7,7 +7,7 @@ matter, since the model masks them.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import chain, product
 from typing import TYPE_CHECKING
 
 from stancekit.backends.base import VOICE_LABELS
@@ -182,11 +182,11 @@ def load_rows(analyzer: Analyzer) -> list[LabelledClaim]:
     """The claims of all sentences, without those about words that only overlap the target's."""
     rows = []
     for drill in _drills():
-        for sentence in analyzer.read(drill.text):
-            for claim in find_claims(drill.text, replace(sentence, genre=drill.genre)):
-                label = _label(drill, claim)
-                if label is not None:
-                    rows.append(LabelledClaim(claim.query, label, drill.group))
+        asked = [(drill.text, replace(sentence, genre=drill.genre)) for sentence in analyzer.read(drill.text)]
+        for claim in chain.from_iterable(find_claims(asked)):
+            label = _label(drill, claim)
+            if label is not None:
+                rows.append(LabelledClaim(claim.query, label, drill.group))
     check_counts("claim drills", EXPECTED, {"claims": len(rows)})
     return rows
 

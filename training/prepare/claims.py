@@ -53,7 +53,8 @@ def read(labelled: Iterable[LabelledSentence], analyzer: Analyzer) -> Iterator[R
         for sentence in sentences:
             genre = Genre.REPORTING if sentence.kind == "report" else Genre.COMMENTARY
             inside = [s for s in found if s.start < sentence.span.end and sentence.span.start < s.end]
-            claims = [c for s in inside for c in find_claims(sentence.text, replace(s, genre=genre))]
+            asked = [(sentence.text, replace(s, genre=genre)) for s in inside]
+            claims = [claim for made in find_claims(asked) for claim in made]
             yield ReadSentence(sentence, claims, _label(claims, sentence, mentions), mentions)
 
 

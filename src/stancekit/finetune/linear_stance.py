@@ -13,7 +13,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 
 from stancekit.backends.base import PAIR_LABELS, SWAPPED, VOICE_LABELS, Relation
-from stancekit.backends.linear.claim_features import claim_features
+from stancekit.backends.linear.claim_features import ClaimReading
 from stancekit.backends.linear.stance import OPINIONS, LinearStance, in_text_order, relations_of
 from stancekit.backends.linear.stance_features import pair_features, voice_features
 from stancekit.calibration import decide, softmax
@@ -212,7 +212,7 @@ def claim_head(rows: StanceRows, vectors: WordVectors, heard: LinearStance, sett
     """The rows of the claim head, with what the pair and the voice head make of them."""
     claims = [*rows.claims, *rows.claim_drills]
     queries = [claim.query for claim in claims]
-    features = claim_features(queries, settings.claim_bits, vectors)
+    features = ClaimReading(queries).features(settings.claim_bits, vectors)
     design = design_matrix(features, settings.claim_bits, settings.claim_meaning_scale)
     return Head(
         design=hstack([design, csr_matrix(heard.opinions(queries))]).tocsr(),

@@ -57,7 +57,7 @@ class Run:
         report: Callable[[Progress], None] | None = None,
     ) -> None:
         self._net, self._settings, self._folder, self._report = net, settings, folder, report
-        self._optimizer = torch.optim.AdamW(_parameters(net, settings), weight_decay=settings.weight_decay)
+        self._optimizer = torch.optim.AdamW(_parameters(net, settings), weight_decay=settings.weight_decay, fused=True)
         self._rates = [group["lr"] for group in self._optimizer.param_groups]
         self._best: tuple[float, dict[str, torch.Tensor]] | None = None
         self._since_best = 0

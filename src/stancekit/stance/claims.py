@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from stancekit import grammar
 from stancekit.backends.base import ClaimQuery, Relation
-from stancekit.grammar import read_words
 from stancekit.stance.phrases import find_phrases
 from stancekit.types import AUTHOR, Genre, Span, TargetKind
+from stancekit.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -80,20 +80,15 @@ class Claim:
     elsewhere: Span | None = None
 
 
-def find_claims(text: str, sentence: Sentence) -> list[Claim]:
-    """The claims that a sentence may make.
+def find_claims(sentences: Sequence[tuple[str, Sentence]]) -> list[list[Claim]]:
+    """The claims that sentences may make.
 
     Args:
-        text: The page, folded.
-        sentence: With what was found in it.
+        sentences: Each with the text of its page, folded.
     """
-    names = tuple(mention.span for mention in sentence.mentions)[:MAX_NAMES]
-    phrases = find_phrases(read_words(text, sentence, names))[:MAX_PHRASES]
-    holders = _holders(text, sentence, phrases)
-    issues = [Side(span.start, span.end, name, TargetKind.ISSUE) for name, span in sentence.issues]
-    found = [issue for issue in _issues(text, phrases, holders) if not _touched(issue, issues)]
-    asked = _Asked(text, sentence, sentence.slice(text), tuple(_shift(name, sentence) for name in names))
-    return [claim for target in (*holders, *issues, *found) for claim in _about(asked, target, holders)]
+    asked = [_Asked.of(text, sentence) for text, sentence in sentences]
+    phrases = find_phrases(Words.read([one.words for one in asked], [one.names for one in asked]))
+    return [list(_claims(one, found[:MAX_PHRASES])) for one, found in zip(asked, phrases, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +106,23 @@ class _Asked:
     sentence: Sentence
     words: str
     names: tuple[Span, ...]
+
+    @classmethod
+    def of(cls, text: str, sentence: Sentence) -> _Asked:
+        """What the claims of this sentence share."""
+        names = tuple(_shift(mention.span, sentence) for mention in sentence.mentions[:MAX_NAMES])
+        return cls(text, sentence, sentence.slice(text), names)
+
+
+def _claims(asked: _Asked, phrases: Sequence[Phrase]) -> Iterator[Claim]:
+    """The claims of one sentence, by target."""
+    sentence, text = asked.sentence, asked.text
+    phrases = [phrase.moved(sentence.start) for phrase in phrases]
+    holders = _holders(text, sentence, phrases)
+    issues = [Side(span.start, span.end, name, TargetKind.ISSUE) for name, span in sentence.issues]
+    found = [issue for issue in _issues(text, phrases, holders) if not _touched(issue, issues)]
+    for target in (*holders, *issues, *found):
+        yield from _about(asked, target, holders)
 
 
 def _holders(text: str, sentence: Sentence, phrases: Sequence[Phrase]) -> list[Side]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stancekit.grammar import OPENERS, TIME_WORDS, Part
+import numpy as np
+
+from stancekit.grammar import OPENERS, TIME_WORDS
 from stancekit.types import Span
+from stancekit.words import Mark, Part, last_where, next_where
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from stancekit.grammar import Reading
+    from stancekit.words import Places, Words
 
 MAX_WORDS = 9
 """Most words in a noun phrase."""
@@ -41,65 +42,81 @@ class Phrase(Span):
     head: int
     verbal: bool
 
+    def moved(self, by: int) -> Phrase:
+        """The same phrase, so many code points further on."""
+        return Phrase(self.start + by, self.end + by, self.head + by, self.verbal)
 
-def find_phrases(reading: Reading) -> list[Phrase]:
-    """The phrases of a sentence, in order; a verb's phrase holds that of its object.
+
+def find_phrases(words: Words) -> list[list[Phrase]]:
+    """The phrases of each sentence, in order, in code points of the sentence; a verb's phrase holds that of its object.
 
     Example:
-        >>> from stancekit.grammar import read_words
+        >>> from stancekit.words import Words
         >>> text = "Norway urged Sweden to lift its ban on whaling."
-        >>> reading = read_words(text, Span(0, len(text)))
-        >>> [phrase.slice(text) for phrase in find_phrases(reading)]
+        >>> [phrase.slice(text) for phrase in find_phrases(Words.read([text], [[]]))[0]]
         ['Norway', 'Sweden', 'lift its ban on whaling', 'ban on whaling', 'whaling']
     """
-    return sorted(_phrases(reading), key=lambda phrase: (phrase.start, -phrase.end))
+    phrases = _Phrases.read(words)
+    verb = phrases.opened - 1
+    wished = words.are(Mark.ING)[verb] | words.are(Mark.TO)[verb - 1]
+    verbal = (words.parts[verb] == Part.VERB) & wished
+    first = np.concatenate((phrases.first, verb[verbal]))
+    last, head = (np.concatenate((part, part[verbal])) - 1 for part in (phrases.stop, phrases.head))
+    sentence = np.searchsorted(words.stop, first)
+    order = np.lexsort((-last, first))
+    found: list[list[Phrase]] = [[] for _ in words.first]
+    columns = (
+        sentence,
+        words.starts[first] - words.origins[sentence],
+        words.ends[last] - words.origins[sentence],
+        words.ends[head] - words.origins[sentence],
+        np.arange(len(first)) >= len(phrases.first),
+    )
+    for inside, *phrase in zip(*(column[order].tolist() for column in columns), strict=True):
+        found[inside].append(Phrase(*phrase))
+    return found
 
 
-def _phrases(reading: Reading) -> Iterator[Phrase]:
-    at = 0
-    while at < len(reading):
-        stop = _noun_phrase_end(reading, at)
-        if stop is None:
-            at += 1
-            continue
-        start = at
-        while start < stop - 1 and reading.words[start] in OPENERS:
-            start += 1
-        if not _is_empty(reading, start, stop):
-            end = _tied_end(reading, start, stop)
-            head = reading.ends[stop - 1]
-            yield Phrase(reading.starts[start], reading.ends[end - 1], head, False)
-            if _is_infinite(reading, at - 1):
-                yield Phrase(reading.starts[at - 1], reading.ends[end - 1], head, True)
-        at = stop
+@dataclass(frozen=True, slots=True)
+class _Phrases:
+    """Noun phrases as indices of words, in order. Shapes: (phrases,).
+
+    Attributes:
+        opened: Where each begins, with what opens it.
+        first: Its first word that tells something of it.
+        head: The word behind its first noun phrase.
+        stop: The word behind all that is tied to it.
+    """
+
+    opened: Places
+    first: Places
+    head: Places
+    stop: Places
+
+    @classmethod
+    def read(cls, words: Words) -> _Phrases:
+        """The noun phrases of some sentences."""
+        noun, opener = words.parts == Part.NOUN, words.parts == Part.OPENER
+        noun_stops = next_where(~noun)
+        starts = np.flatnonzero(noun & ~np.roll(noun, 1))
+        opened = last_where(~opener)[starts - 1] + 1
+        head = noun_stops[starts]
+        first = np.minimum(next_where(~words.are(Mark.OPENER))[opened], head - 1)
+        next_telling = next_where(np.array([word != "" and _tells(word) for word in words.text]))
+        telling = next_telling[first] < head
+        opened, first, head = opened[telling], first[telling], head[telling]
+        tie = np.array([word in _TIES for word in words.text])
+        stop, on = head, np.ones(len(head), dtype=np.bool_)
+        next_noun = next_where(~opener)
+        while on.any():
+            behind = np.where(on & tie[stop], stop + 1, 0)
+            noun_at = next_noun[behind]
+            further = np.where(noun[noun_at], noun_stops[noun_at], 0)
+            on = (further > 0) & (further - first <= MAX_WORDS) & (next_telling[behind] < further)
+            stop = np.where(on, further, stop)
+        return cls(opened, first, head, stop)
 
 
-def _is_infinite(reading: Reading, at: int) -> bool:
-    """Whether a word is a verb that can be wished for: an infinitive with "to", or a gerund."""
-    wished = reading.word(at).endswith("ing") or reading.word(at - 1) == "to"
-    return reading.part(at) is Part.VERB and wished
-
-
-def _noun_phrase_end(reading: Reading, at: int) -> int | None:
-    """The end of the noun phrase that begins at a word, without what is tied to it."""
-    end = at
-    while reading.part(end) is Part.OPENER:
-        end += 1
-    first = end
-    while reading.part(end) is Part.NOUN:
-        end += 1
-    return end if end > first else None
-
-
-def _tied_end(reading: Reading, start: int, stop: int) -> int:
-    """Where a phrase ends with what prepositions tie to it."""
-    while reading.word(stop) in _TIES:
-        following = _noun_phrase_end(reading, stop + 1)
-        if following is None or following - start > MAX_WORDS or _is_empty(reading, stop + 1, following):
-            break
-        stop = following
-    return stop
-
-
-def _is_empty(reading: Reading, start: int, stop: int) -> bool:
-    return all(word in _EMPTY or word[0].isdigit() for word in reading.words[start:stop])
+def _tells(word: str) -> bool:
+    """Whether a word makes a phrase by itself."""
+    return word not in _EMPTY and not word[0].isdigit()

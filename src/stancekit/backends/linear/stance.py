@@ -17,7 +17,7 @@ from stancekit.backends.base import (
     Relation,
     VoiceQuery,
 )
-from stancekit.backends.linear.claim_features import claim_features
+from stancekit.backends.linear.claim_features import ClaimReading
 from stancekit.backends.linear.stance_features import pair_features, voice_features
 from stancekit.backends.linear.vectors import WordVectors
 from stancekit.calibration import decide, softmax
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 _Query = TypeVar("_Query")
 _BATCH = 1024
 """Queries scored at once; bounds memory."""
+_WHOLE = float(1 << 30)
+"""By so much the weights of words' meanings are multiplied, to be rounded."""
 _LEAST = 1e-3
 """Lower probabilities count as this one, where their logarithms are features."""
 OPINIONS = 9 * (1 + len(Relation))
@@ -63,15 +65,12 @@ class LinearStance:
     ) -> None:
         self.name = name
         self._vectors = WordVectors.from_arrays(arrays)
-        self._heads = {
-            head: _Head(arrays, settings[head], head) for head in ("pair", "voice", "claim") if head in settings
-        }
-        self._expected = arrays.get("claim_expected", np.zeros((len(Relation), len(VOICE_LABELS)))).astype(np.float64)
-        self._screen = float(settings.get("claim", {}).get("screen", 0.0))
+        self._pair, self._voice = (_Head(arrays, settings[head], head) for head in ("pair", "voice"))
+        self._claim = _ClaimHead(arrays, settings["claim"]) if "claim" in settings else None
 
     def score_pairs(self, queries: Sequence[PairQuery]) -> FloatArray:
         """See ``PairBackend``."""
-        head = self._heads["pair"]
+        head = self._pair
         backward = np.array([query.second < query.first for query in queries], dtype=np.bool_)
         ordered = [in_text_order(query) for query in queries]
         parts = [
@@ -83,7 +82,7 @@ class LinearStance:
 
     def score_voice(self, queries: Sequence[VoiceQuery]) -> FloatArray:
         """See ``PairBackend``."""
-        head = self._heads["voice"]
+        head = self._voice
         parts = [
             head.chances(head.scores(voice_features(batch, head.bits, self._vectors))) for batch in _batches(queries)
         ]
@@ -96,10 +95,12 @@ class LinearStance:
 
     def _score_claims(self, queries: Sequence[ClaimQuery]) -> FloatArray:
         """The other heads, which cost most, are asked only of claims that may be made as far as words tell."""
-        head = self._heads["claim"]
-        scores = head.scores(claim_features(queries, head.bits, self._vectors))
-        rough = head.chances(scores + self._expected[relations_of(queries)])
-        asked = np.flatnonzero(rough[:, 1:].max(axis=1) >= self._screen).tolist()
+        head = self._claim
+        if head is None:
+            raise ValueError(f"{self.name} scores no claims: expected a model with a claim head")
+        scores = head.claim_scores(ClaimReading(queries), self._vectors)
+        rough = head.chances(scores + head.expected[relations_of(queries)])
+        asked = np.flatnonzero(rough[:, 1:].max(axis=1) >= head.screen).tolist()
         heard = self.opinions([queries[index] for index in asked])
         rough[asked] = head.chances(scores[asked] + head.heard(heard))
         return rough
@@ -128,11 +129,11 @@ class LinearStance:
 
         The rows must be in the order of the text: the earlier mention first.
         """
-        return decide(probabilities, self._heads["pair"].offsets)
+        return decide(probabilities, self._pair.offsets)
 
     def decide_voice(self, probabilities: FloatArray) -> npt.NDArray[np.int64]:
         """The same for ``score_voice`` and ``VOICE_LABELS``."""
-        return decide(probabilities, self._heads["voice"].offsets)
+        return decide(probabilities, self._voice.offsets)
 
 
 def relations_of(queries: Sequence[ClaimQuery]) -> npt.NDArray[np.int64]:
@@ -169,27 +170,47 @@ class _Head:
         self.bits = int(settings["bits"])
         self.offsets = np.array(settings["offsets"], dtype=np.float64)
         self._temperature = float(settings["temperature"])
-        self._columns = np.ascontiguousarray(arrays[name].T)
-        self._opinions = arrays.get(f"{name}_opinions", np.zeros((0, 0))).astype(np.float64)
-        self._meaning = np.ascontiguousarray(arrays[f"{name}_meaning"].T)
+        self._weights = arrays[name]
+        self._meaning = arrays[f"{name}_meaning"]
         self._intercept = arrays[f"{name}_intercept"].astype(np.float64)
-        if self._columns.shape != (len(self._intercept), 1 << self.bits):
-            raise ValueError(f"expected {name} of {1 << self.bits} buckets, found {self._columns.shape[1]}")
+        if self._weights.shape != (1 << self.bits, len(self._intercept)):
+            raise ValueError(f"expected {name} of {1 << self.bits} buckets, found {len(self._weights)}")
 
     def scores(self, features: Features) -> FloatArray:
         """Shape: (queries, labels)."""
-        weights = zip(self._columns, self._meaning, strict=True)
+        weights = zip(self._weights.T, self._meaning.T, strict=True)
         return np.stack([features.dot(words, meaning) for words, meaning in weights], axis=1) + self._intercept
+
+    def chances(self, scores: FloatArray) -> FloatArray:
+        """Probabilities from scores. Shape: that of ``scores``."""
+        return softmax(scores / self._temperature)
+
+
+class _ClaimHead(_Head):
+    """The same of claims, which hear the opinions of the other heads."""
+
+    def __init__(self, arrays: Mapping[str, npt.NDArray[np.generic]], settings: Mapping[str, Any]) -> None:
+        super().__init__(arrays, settings, "claim")
+        self._opinions = arrays["claim_opinions"].astype(np.float64)
+        self.expected = arrays["claim_expected"].astype(np.float64)
+        self.screen = float(settings["screen"])
+
+    def claim_scores(self, claims: ClaimReading, vectors: WordVectors) -> FloatArray:
+        """Without opinions. Shape: (claims, labels)."""
+        words = self._weights[claims.buckets(self.bits)].sum(axis=1, dtype=np.float64)
+        labels = len(self._intercept)
+        by_zone = self._meaning.astype(np.float64).reshape(-1, vectors.dimensions, labels) * vectors.step[:, None]
+        # what a word's vector adds in each zone is told in whole numbers, whose sums are exact in any order
+        whole = np.rint(by_zone.transpose(1, 0, 2) * _WHOLE).reshape(vectors.dimensions, -1)
+        added = (vectors.steps_of(claims.tokens) @ whole).reshape(len(claims.tokens), -1, labels)
+        scores: FloatArray = words + claims.over_zones(added).sum(axis=1) / _WHOLE + self._intercept
+        return scores
 
     def heard(self, opinions: FloatArray) -> FloatArray:
         """What opinions add to the scores. Shape: (queries, labels)."""
         # as in Features.dot: no matrix product
         added: FloatArray = (opinions[:, :, None] * self._opinions).sum(axis=1)
         return added
-
-    def chances(self, scores: FloatArray) -> FloatArray:
-        """Probabilities from scores. Shape: that of ``scores``."""
-        return softmax(scores / self._temperature)
 
 
 def _batches(queries: Sequence[_Query]) -> Iterator[Sequence[_Query]]:

@@ -65,12 +65,15 @@ class WordVectors:
 
     def look_up(self, hashes: HashArray) -> DenseArray:
         """The vector of each token, zeros where there is none. Shape: (tokens, dimensions)."""
+        return self.steps_of(hashes) * self.step
+
+    def steps_of(self, hashes: HashArray) -> npt.NDArray[np.int8]:
+        """The same in steps."""
         if not len(self.hashes):
-            return np.zeros((len(hashes), self.dimensions), dtype=np.float32)
+            return np.zeros((len(hashes), self.dimensions), dtype=np.int8)
         place = np.minimum(np.searchsorted(self.hashes, hashes), len(self.hashes) - 1)
         known = self.hashes[place] == hashes
-        vectors: DenseArray = np.where(known[:, None], self.steps[place] * self.step, np.float32(0))
-        return vectors
+        return np.where(known[:, None], self.steps[place], np.int8(0))
 
 
 def zone_sums(
