@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from stancekit import grammar
 from stancekit.backends.base import ClaimQuery, Relation
@@ -61,8 +61,7 @@ class Side(Span):
     verbal: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """One who may take a side, and what about.
 
     Attributes:
@@ -100,18 +99,20 @@ class _Asked:
         sentence: With what was found in it.
         words: The sentence's text.
         names: As queries have them.
+        commentary: Whether the sentence stands in commentary.
     """
 
     text: str
     sentence: Sentence
     words: str
     names: tuple[Span, ...]
+    commentary: bool
 
     @classmethod
     def of(cls, text: str, sentence: Sentence) -> _Asked:
         """What the claims of this sentence share."""
         names = tuple(_shift(mention.span, sentence) for mention in sentence.mentions[:MAX_NAMES])
-        return cls(text, sentence, sentence.slice(text), names)
+        return cls(text, sentence, sentence.slice(text), names, sentence.genre is Genre.COMMENTARY)
 
 
 def _claims(asked: _Asked, phrases: Sequence[Phrase]) -> Iterator[Claim]:
@@ -119,10 +120,11 @@ def _claims(asked: _Asked, phrases: Sequence[Phrase]) -> Iterator[Claim]:
     sentence, text = asked.sentence, asked.text
     phrases = [phrase.moved(sentence.start) for phrase in phrases]
     holders = _holders(text, sentence, phrases)
+    placed = [(holder, _shift(holder, sentence)) for holder in holders]
     issues = [Side(span.start, span.end, name, TargetKind.ISSUE) for name, span in sentence.issues]
     found = [issue for issue in _issues(text, phrases, holders) if not _touched(issue, issues)]
     for target in (*holders, *issues, *found):
-        yield from _about(asked, target, holders)
+        yield from _about(asked, target, placed)
 
 
 def _holders(text: str, sentence: Sentence, phrases: Sequence[Phrase]) -> list[Side]:
@@ -153,46 +155,49 @@ def _issues(text: str, phrases: Sequence[Phrase], holders: Sequence[Side]) -> It
             yield Side(phrase.start, phrase.end, phrase.slice(text), TargetKind.ISSUE, verbal=phrase.verbal)
 
 
-def _about(asked: _Asked, target: Side, holders: Sequence[Side]) -> Iterator[Claim]:
+def _about(asked: _Asked, target: Side, holders: Sequence[tuple[Side, Span]]) -> Iterator[Claim]:
+    """The claims about one target.
+
+    Args:
+        asked: The sentence.
+        target: What is asked about.
+        holders: Whom it names, each with its place in the sentence.
+    """
     sentence = asked.sentence
     speech = next((a for a in sentence.attributions if a.contains(target)), None)
-    place = _shift(target, sentence)
-    for holder in holders:
-        owns = target.kind is TargetKind.ISSUE and target.contains(holder)
+    place, words = _shift(target, sentence), _shift(sentence if speech is None else speech, sentence)
+    is_party, denied = target.kind is TargetKind.PARTY, speech is not None and speech.denied
+
+    def claim(holder: Side | str, at: Span | None = None, elsewhere: Span | None = None) -> Claim:
+        who, side = (holder, None) if isinstance(holder, str) else (holder.name, holder)
+        listed, relation = side is None or side.listed, _relation(holder, speech)
+        query = ClaimQuery(
+            text=asked.words,
+            holder=at,
+            target=place,
+            names=asked.names,
+            words=words,
+            relation=relation,
+            listed=listed,
+            party=is_party,
+            verbal=target.verbal,
+            denied=denied,
+            commentary=asked.commentary,
+        )
+        return Claim(who, side, target, query, elsewhere)
+
+    for holder, at in holders:
+        owns = not is_party and target.contains(holder)
         if holder.name != target.name and (owns or not _overlap(holder, target)):
-            yield _claim(asked, holder, target, place, speech)
+            yield claim(holder, at)
     if speech is not None and (speech.source is None or not sentence.contains(speech.source)):
-        yield from _from_afar(asked, target, place, speech)
-    if sentence.genre is Genre.COMMENTARY:  # a report's author takes no side
-        yield _claim(asked, AUTHOR, target, place, speech)
-
-
-def _from_afar(asked: _Asked, target: Side, place: Span, speech: Attribution) -> Iterator[Claim]:
-    """The claim of a speaker whom another sentence names: a party, or somebody with a name."""
-    named = speech.named if speech.named is not None and asked.text[speech.named.start].isupper() else None
-    speaker = speech.holder or (named.slice(asked.text) if named is not None else None)
-    if speaker is not None and speaker != target.name:
-        claim = _claim(asked, speaker, target, place, speech)
-        yield claim if speech.holder else replace(claim, elsewhere=named)
-
-
-def _claim(asked: _Asked, holder: Side | str, target: Side, place: Span, speech: Attribution | None) -> Claim:
-    sentence = asked.sentence
-    at = holder if isinstance(holder, Side) else None
-    query = ClaimQuery(
-        text=asked.words,
-        holder=None if at is None else _shift(at, sentence),
-        target=place,
-        names=asked.names,
-        words=_shift(sentence if speech is None else speech, sentence),
-        relation=_relation(holder, speech),
-        listed=at is None or at.listed,
-        party=target.kind is TargetKind.PARTY,
-        verbal=target.verbal,
-        denied=speech is not None and speech.denied,
-        commentary=sentence.genre is Genre.COMMENTARY,
-    )
-    return Claim(holder.name if isinstance(holder, Side) else holder, at, target, query)
+        # a speaker whom another sentence names: a party, or somebody with a name
+        named = speech.named if speech.named is not None and asked.text[speech.named.start].isupper() else None
+        speaker = speech.holder or (named.slice(asked.text) if named is not None else None)
+        if speaker is not None and speaker != target.name:
+            yield claim(speaker, elsewhere=None if speech.holder else named)
+    if asked.commentary:  # a report's author takes no side
+        yield claim(AUTHOR)
 
 
 def _relation(holder: Side | str, speech: Attribution | None) -> Relation:
