@@ -26,7 +26,7 @@ enum { FIRST_SINGULAR, FIRST_PLURAL, SECOND, OBLIGATION = 4, ATTRIBUTION = 6, QU
        FULL_STOP = 19, CLASSES = 21 };
 enum { QUOTE_MARKS = CLASSES, QUOTED_SHARE, TOKENS_A_STOP, LENGTH, VOICES };
 enum { SPELLINGS = 17, SIGNS = 8, STYLES = VOICES + SPELLINGS + SIGNS };
-enum { COLUMNS = 3, PADDED = 4, BUCKETS = 1024, WAYS = 2, POWERS = 32, PAD = 2, AHEAD = 16 };
+enum { BLOCK = 2, BUCKETS = 1024, WAYS = 2, POWERS = 32, PAD = 2, AHEAD = 16 };
 
 static const uint64_t BASE = 0x9E3779B97F4A7C15u, MIX = 0xD6E8FEB86659FD93u, PAIR = 0xA0761D6478BD642Fu,
                       QUOTED = 0xE7037ED1A0B428DBu;
@@ -34,7 +34,8 @@ static const double SMOOTHING = 8.0, FAR = 5.0;
 
 typedef struct {
     PyObject_HEAD
-    float *words;                      /* (2**bits, PADDED) */
+    float *words;                      /* of a block's opinion and comment. (2**bits, BLOCK) */
+    float *article;                    /* of the article's opinion. (2**bits) */
     uint64_t values[256];              /* what each byte adds to a hash, in lower case */
     uint64_t powers[POWERS];           /* of BASE */
     uint64_t counted[256];             /* what each byte adds to a Tally */
@@ -151,7 +152,7 @@ typedef struct {
 
 typedef struct {
     int64_t kinds[CLASSES + 1]; /* the last of words without a class */
-    double sums[COLUMNS];
+    double sums[BLOCK], article;
 } Words;
 
 /* Counts of bytes in one number: capitals, letters and digits, twenty-one bits each. */
@@ -165,17 +166,19 @@ static inline void untally(Seen *seen, uint64_t tally)
     seen->digits += tally >> 2 * TALLY & low;
 }
 
-/* What the spelling says where a word begins, without a branch that nobody could predict. */
+/* What the spelling says where a word begins. */
 static inline void see_word(const uint8_t *kinds, const uint8_t *at, Seen *seen)
 {
-    unsigned far = kinds[at[-2]], before = kinds[at[-1]], here = kinds[at[0]], after = kinds[at[1]];
-    unsigned begins = !(before & SPELT), spaced = before == SPACE, upper = (here & UPPER) != 0;
-    unsigned loud = upper & ((after & UPPER) != 0) & ((kinds[at[2]] & UPPER) != 0);
+    unsigned before = kinds[at[-1]], here = kinds[at[0]], begins = !(before & SPELT), spaced = before == SPACE;
     seen->words += begins;
-    seen->loud += begins & loud;
-    seen->low_i += begins & (at[0] == 'i') & !(after & SPELT);
-    seen->names += spaced & upper & !loud & (((far & LOWER) != 0) | (at[-2] == ','));
-    seen->low += spaced & ((here & LOWER) != 0) & ((far & STOP) != 0);
+    if (here & UPPER) { /* beyond that, a branch that nobody could predict costs more than it saves */
+        unsigned loud = ((kinds[at[1]] & UPPER) != 0) & ((kinds[at[2]] & UPPER) != 0);
+        seen->loud += begins & loud;
+        seen->names += spaced & !loud & (((kinds[at[-2]] & LOWER) != 0) | (at[-2] == ','));
+    } else {
+        seen->low_i += begins & (at[0] == 'i') & !(kinds[at[1]] & SPELT);
+        seen->low += spaced & ((here & LOWER) != 0) & ((kinds[at[-2]] & STOP) != 0);
+    }
 }
 
 /* The same of a mark. */
@@ -253,9 +256,12 @@ static void read_text(const Kernel *kernel, const uint8_t *text, Py_ssize_t size
     seen->tokens = out - hashes;
 }
 
+/* Where the weights of a word or pair lie; they are fetched meanwhile. */
 static inline uint32_t place_of(const Kernel *kernel, uint64_t hash)
 {
-    return (uint32_t)(mixed(hash) >> kernel->shift);
+    uint32_t place = (uint32_t)(mixed(hash) >> kernel->shift);
+    PREFETCH(kernel->words + BLOCK * (size_t)place);
+    return place;
 }
 
 /* Counts words by their class, and tells where the weights of words and pairs lie. Gives the number of these places. */
@@ -276,13 +282,22 @@ static int64_t look_up(const Kernel *kernel, const uint64_t *hashes, int64_t tok
 
 static void weigh(const Kernel *kernel, const uint32_t *places, int64_t count, Words *found)
 {
-    double sums[PADDED] = {0, 0, 0, 0};
+    double opinion = 0, comment = 0;
     for (int64_t at = 0; at < count; at++) {
-        if (at + AHEAD < count) PREFETCH(kernel->words + PADDED * (size_t)places[at + AHEAD]);
-        const float *weights = kernel->words + PADDED * (size_t)places[at];
-        for (int column = 0; column < PADDED; column++) sums[column] += weights[column];
+        const float *weights = kernel->words + BLOCK * (size_t)places[at];
+        opinion += weights[0];
+        comment += weights[1];
     }
-    memcpy(found->sums, sums, sizeof found->sums);
+    found->sums[0] = opinion;
+    found->sums[1] = comment;
+}
+
+static void weigh_article(const Kernel *kernel, const uint32_t *places, int64_t count, Words *found)
+{
+    for (int64_t at = 0; at < count; at++) {
+        if (at + AHEAD < count) PREFETCH(kernel->article + places[at + AHEAD]);
+        found->article += kernel->article[places[at]];
+    }
 }
 
 static void voice_rates(const Seen *seen, const Words *words, double *rates)
@@ -332,9 +347,9 @@ static void signs(const double *voice, double *found)
     memcpy(found, columns, sizeof columns);
 }
 
-/* The scores of one text: log-odds of opinion and of comment, the summed weights of the article's words, and the number
-   of words and pairs; and its standardised style. */
-static int score(const Kernel *kernel, const Text *text, Scratch *scratch, double *scores, double *styles)
+/* The scores of one text: log-odds of opinion and of comment, the summed weights of the article's words, if asked, and
+   the number of words and pairs; and its standardised style. */
+static int score(const Kernel *kernel, const Text *text, Scratch *scratch, int article, double *scores, double *styles)
 {
     Seen seen, spelt;
     Words words;
@@ -350,7 +365,9 @@ static int score(const Kernel *kernel, const Text *text, Scratch *scratch, doubl
         read_text(kernel, folded, size, scratch->hashes, &seen);
     }
     memset(&words, 0, sizeof words);
-    weigh(kernel, scratch->places, look_up(kernel, scratch->hashes, seen.tokens, scratch->places, &words), &words);
+    int64_t places = look_up(kernel, scratch->hashes, seen.tokens, scratch->places, &words);
+    weigh(kernel, scratch->places, places, &words);
+    if (article) weigh_article(kernel, scratch->places, places, &words);
     voice_rates(&seen, &words, styles);
     signs(styles, styles + VOICES + SPELLINGS);
     double count = seen.tokens > 1 ? 2.0 * (double)seen.tokens - 1 : 1.0, dots[2] = {0, 0};
@@ -361,7 +378,7 @@ static int score(const Kernel *kernel, const Text *text, Scratch *scratch, doubl
     }
     for (int kind = 0; kind < 2; kind++)
         scores[kind] = words.sums[kind] / sqrt(count) + dots[kind] + kernel->intercept[kind];
-    scores[2] = words.sums[2];
+    scores[2] = words.article;
     scores[3] = count;
     return 1;
 }
@@ -431,22 +448,23 @@ static void fill_tables(Kernel *kernel)
 
 static PyObject *kernel_new(PyTypeObject *type, PyObject *arguments, PyObject *keywords)
 {
-    static char *names[] = {"bits", "words", "values", "traits", "spelling", "folded", "hashes", "kinds", "center",
-                            "scale", "style", "intercept", NULL};
-    PyObject *words, *values, *traits, *spelling, *folded, *hashes, *kinds, *center, *scale, *style, *intercept;
+    static char *names[] = {"bits", "words", "article", "values", "traits", "spelling", "folded", "hashes", "kinds",
+                            "center", "scale", "style", "intercept", NULL};
+    PyObject *words, *article, *values, *traits, *spelling, *folded, *hashes, *kinds, *center, *scale, *style, *intercept;
     int bits;
-    if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "iOOOOOOOOOOO", names, &bits, &words, &values, &traits,
+    if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "iOOOOOOOOOOOO", names, &bits, &words, &article, &values, &traits,
                                      &spelling, &folded, &hashes, &kinds, &center, &scale, &style, &intercept))
         return NULL;
     if (bits < 1 || bits > 30) return PyErr_Format(PyExc_ValueError, "expected 1 to 30 bits, found %d", bits);
     allocfunc allocate = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
     Kernel *kernel = (Kernel *)allocate(type, 0);
     if (kernel == NULL) return NULL;
-    Py_ssize_t size = (Py_ssize_t)sizeof(float) * PADDED << bits;
-    kernel->words = malloc((size_t)size);
+    Py_ssize_t size = (Py_ssize_t)sizeof(float) << bits;
+    kernel->words = malloc((size_t)(size * (BLOCK + 1)));
+    kernel->article = kernel->words + ((size_t)BLOCK << bits);
     kernel->shift = 64 - bits;
     if (kernel->words == NULL) PyErr_NoMemory();
-    if (kernel->words != NULL && copied(words, kernel->words, size) &&
+    if (kernel->words != NULL && copied(words, kernel->words, size * BLOCK) && copied(article, kernel->article, size) &&
         copied(values, kernel->values, sizeof kernel->values) && copied(traits, kernel->traits, 256) &&
         copied(spelling, kernel->spelling, 256) && copied(folded, kernel->folded, sizeof kernel->folded) &&
         filled_classes(kernel, hashes, kinds) && copied(center, kernel->center, sizeof kernel->center) &&
@@ -478,7 +496,7 @@ static int score_all(const Kernel *kernel, Text *texts, Py_ssize_t count, double
         if (texts[at].size < 0) continue;
         good = made_room(&scratch, 2 * texts[at].size);
         double *style = styles == NULL ? kept : styles + STYLES * at;
-        if (good && !score(kernel, &texts[at], &scratch, scores + 4 * at, style)) texts[at].size = -1;
+        if (good && !score(kernel, &texts[at], &scratch, styles != NULL, scores + 4 * at, style)) texts[at].size = -1;
     }
     free(scratch.folded);
     free(scratch.hashes);

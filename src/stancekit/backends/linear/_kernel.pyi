@@ -9,6 +9,7 @@ class Kernel:
         *,
         bits: int,
         words: npt.NDArray[np.float32],
+        article: npt.NDArray[np.float32],
         values: npt.NDArray[np.uint64],
         traits: npt.NDArray[np.uint8],
         spelling: npt.NDArray[np.uint8],

@@ -44,15 +44,14 @@ class Kernel:
     """
 
     def __init__(self, words: FloatArray, style: FloatArray, intercept: FloatArray, standard: Standard) -> None:
-        kinds_of_weights, buckets = words.shape
-        padded = np.zeros((buckets, COLUMNS), dtype=np.float32)
-        padded[:, :kinds_of_weights] = words.T
+        *of_blocks, of_article = words.astype(np.float32)
         hashes, kinds = classes_of_words()
         values, traits = _bytes_in_lower_case()
         self._styles = style.shape[1]
         self._kernel = _kernel.Kernel(
-            bits=buckets.bit_length() - 1,
-            words=padded,
+            bits=words.shape[1].bit_length() - 1,
+            words=np.stack(of_blocks, axis=1),
+            article=of_article,
             values=values,
             traits=traits,
             spelling=BYTE_CLASSES,
@@ -69,9 +68,9 @@ class Kernel:
         """Score texts, folded or not.
 
         Returns:
-            Log-odds of opinion and of comment, the article's summed weights, and the number of words and pairs, of each
-            text; its standardised style; and the numbers of texts that it can't read, whose rows hold nothing. Shapes:
-            (texts, COLUMNS), (texts, styles).
+            Log-odds of opinion and of comment, the article's summed weights, which are told with the style alone, and
+            the number of words and pairs, of each text; its standardised style; and the numbers of texts that it can't
+            read, whose rows hold nothing. Shapes: (texts, COLUMNS), (texts, styles).
         """
         scores = np.empty((len(texts), COLUMNS))
         styles = np.empty((len(texts), self._styles)) if with_style else None
