@@ -1,11 +1,12 @@
 """A genre model on an encoder: the page net, and what it makes of pages."""
 
 import random
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
 
-from stancekit.backends.base import COMMENT, OPINION, REPORT, Prior
+from stancekit.backends.base import COMMENT, OPINION, REPORT, Prior, VoiceModel
 from stancekit.backends.constant import ConstantGenre
 from stancekit.backends.encoder_genre import BlockReader, EncoderGenre
 from stancekit.backends.page_net import PageNet
@@ -111,6 +112,22 @@ def test_another_prior_is_expected_of_the_same_scores(model):
         commentary(scores, model.with_prior(Prior(share, 0.1, 0.1)).page_model).mean() for share in (0.9, 0.1)
     )
     assert likelier > rarer
+
+
+class Telling(ConstantGenre):
+    """Tells of every article how frequent opinion is said to be."""
+
+    def score_pages(self, pages):
+        return [replace(scores, article=self.page_model.prior.opinion) for scores in super().score_pages(pages)]
+
+
+def test_the_model_beside_it_expects_the_same(reader, head, fitted):
+    arrays, settings = fitted
+    settings = {**HEAD_SETTINGS, **settings, "voice_model": asdict(VoiceModel()), "article": (1.0, 0.0)}
+    genre = EncoderGenre(Telling(), reader, {**head, **arrays}, settings, name="tiny 1")
+    for model in (genre, genre.with_prior(Prior(0.9, 0.1, 0.1))):
+        (scores,) = model.score_pages([("officials said",)])
+        assert scores.article == model.page_model.prior.opinion
 
 
 def test_the_page_net_answers_in_numpy_what_it_answers_in_torch():

@@ -57,7 +57,8 @@ class EncoderGenre:
         self.name = name
         self.page_model = PageModel.of(settings["page_model"])
         self.voice_model = VoiceModel.of(settings["voice_model"])
-        self._base, self._blocks = base, BlockReader(reader, arrays, settings)
+        self._base = base.with_prior(self.page_model.prior)
+        self._blocks = BlockReader(reader, arrays, settings)
         self._net = PageNet(arrays)
         self._article = tuple(map(float, settings["article"]))
 
@@ -65,6 +66,7 @@ class EncoderGenre:
         """See ``GenreBackend``."""
         other = copy(self)
         other.page_model = self.page_model.with_prior(prior)
+        other._base = self._base.with_prior(prior)
         return other
 
     def score_pages(self, pages: Sequence[Sequence[str]]) -> list[PageScores]:

@@ -41,19 +41,16 @@ def fit_encoder_genre(
     vectors, size = blocks.read(texts)
     place = {text: number for number, text in enumerate(texts)}
     rows = [np.array([place[block] for block in page.blocks]) for page in pages]
-    scores = base.score_pages([page.blocks for page in pages])
+    truths = [np.array(page.kinds) == COMMENT for page in pages]
+    weights = np.array([settings.opinion_weight if page.kinds[0] == OPINION else 1.0 for page in pages])
+    prior = presumed_prior(truths, weights, opinion=settings.prior)
+    scores = base.with_prior(prior).score_pages([page.blocks for page in pages])
     net_pages = [
-        NetPage(
-            page_features(score, vectors[here]).astype(np.float32),
-            sum(kind != COMMENT for kind in page.kinds),
-            settings.opinion_weight if page.kinds[0] == OPINION else 1.0,
-        )
-        for page, score, here in zip(pages, scores, rows, strict=True)
+        NetPage(page_features(score, vectors[here]).astype(np.float32), int((~truth).sum()), float(weight))
+        for score, here, truth, weight in zip(scores, rows, truths, weights, strict=True)
     ]
     arrays, page_model = fit_page_net(net_pages, NetSettings(seed=seed))
-    truths = [np.array(page.kinds) == COMMENT for page in pages]
-    weights = np.array([page.weight for page in net_pages])
-    prior = presumed_prior(truths, weights, opinion=settings.prior)
+    page_model = replace(page_model, to_article=base.page_model.to_article)
     alone = [n for n, page in enumerate(pages) if COMMENT not in page.kinds]
     whole = [n for n in alone if len(pages[n].blocks) >= WHOLE]
     if len({pages[n].kinds[0] for n in whole}) < 2:
