@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sysconfig
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
@@ -21,7 +21,9 @@ class CompiledKernel(BuildHookInterface):  # type: ignore[type-arg]
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Compile, into the checkout for an editable install, else for the wheel alone."""
         editable = version == "editable"
-        folder = Path(self.root, "src") if editable else Path(mkdtemp())
+        # lives as long as this hook, which the wheel is built in
+        self._scratch = TemporaryDirectory(ignore_cleanup_errors=True)
+        folder = Path(self.root, "src") if editable else Path(self._scratch.name, "wheel")
         try:
             built = self._compile(folder)
         except Exception as error:  # compilers fail in ways of their own
@@ -43,7 +45,7 @@ class CompiledKernel(BuildHookInterface):  # type: ignore[type-arg]
             py_limited_api=True,
         )
         command = Distribution({"ext_modules": [extension]}).get_command_obj("build_ext")
-        command.build_lib, command.build_temp = str(folder), mkdtemp()
+        command.build_lib, command.build_temp = str(folder), str(Path(self._scratch.name, "objects"))
         command.ensure_finalized()
         command.run()
         return Path(command.get_ext_fullpath(KERNEL))

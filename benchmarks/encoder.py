@@ -19,6 +19,7 @@ import tokenizers
 import torch
 import transformers
 
+from benchmarks.contest import median, ratio
 from benchmarks.pages import decide_with, measure_pages
 from stancekit import load
 from stancekit.artifact import ENCODER, GRAPH, TOKENIZER, read_model
@@ -89,7 +90,7 @@ def plain_pipeline(model: Model, device: str, **options: int) -> Label:
     return lambda texts: pipeline(list(texts), truncation=True, **options)
 
 
-def rates(labels: dict[str, Label], rounds: Sequence[Sequence[str]]) -> Rates:
+def in_turns(labels: dict[str, Label], rounds: Sequence[Sequence[str]]) -> Rates:
     """Texts a second of each, in each round; the first one warms up and does not count."""
     found: Rates = {name: [] for name in labels}
     for texts in rounds:
@@ -98,12 +99,6 @@ def rates(labels: dict[str, Label], rounds: Sequence[Sequence[str]]) -> Rates:
             label(texts)
             found[name].append(len(texts) / (time.perf_counter() - began))
     return {name: rate[1:] for name, rate in found.items()}
-
-
-def ratio(found: Sequence[float], base: Sequence[float], texts: int) -> Figure:
-    """The median of the rounds' ratios; the interval is that of all rounds."""
-    ratios = np.array(found) / np.array(base)
-    return Figure(float(np.median(ratios)), (float(ratios.min()), float(ratios.max())), texts)
 
 
 def measure_blocks(model: Model, device: str) -> tuple[dict[str, Figure], Rates]:
@@ -117,14 +112,14 @@ def measure_blocks(model: Model, device: str) -> tuple[dict[str, Figure], Rates]
         labels["onnx"] = ours(model, OnnxEncoder(model.files[GRAPH], model.arrays))
         labels["onnx, full precision"] = ours(model, OnnxEncoder(export_encoder(model.text(ENCODER), model.arrays), {}))
     texts = blocks()
-    found = rates(labels, [texts] * (ROUNDS + 1))
+    found = in_turns(labels, [texts] * (ROUNDS + 1))
     place = "cpu" if device == "cpu" else "gpu"
     best = found.get("onnx", found["transformer"])
-    figures = {f"encoder.vs_pipeline_{place}": ratio(best, found["pipeline"], len(texts))}
+    figures = {f"encoder.vs_pipeline_{place}": ratio(best, found["pipeline"])}
     if device == "cpu":
-        figures["encoder.torch_vs_pipeline_cpu"] = ratio(found["transformer"], found["pipeline"], len(texts))
+        figures["encoder.torch_vs_pipeline_cpu"] = ratio(found["transformer"], found["pipeline"])
         whole_onnx = found["onnx, full precision"]
-        figures["encoder.fp32_vs_pipeline_cpu"] = ratio(whole_onnx, found["pipeline"], len(texts))
+        figures["encoder.fp32_vs_pipeline_cpu"] = ratio(whole_onnx, found["pipeline"])
     return figures, found
 
 
@@ -148,14 +143,14 @@ def measure_tokens(model: Model) -> tuple[dict[str, Figure], Rates]:
         reader = Reader(encoder, Tokenizer(model.text(TOKENIZER)))
         return reader.read([encoded.windows()[0] for encoded in reader.split(texts)])
 
-    found = rates({"padded": in_order, "by length": by_length}, [texts] * (ROUNDS + 1))
+    found = in_turns({"padded": in_order, "by length": by_length}, [texts] * (ROUNDS + 1))
     a_second = {name: [rate * tokens / len(texts) for rate in rate] for name, rate in found.items()}
     parameters = sum(array.size for name, array in whole(model.arrays).items() if "embeddings" not in name)
-    figures = {"encoder.by_length_vs_padded_gpu": ratio(found["by length"], found["padded"], len(texts))}
+    figures = {"encoder.by_length_vs_padded_gpu": ratio(found["by length"], found["padded"])}
     peak = next((peak for card, peak in PEAKS.items() if card in torch.cuda.get_device_name()), None)
     if peak is not None:
         shares = [2 * parameters * rate / peak for rate in a_second["by length"]]
-        figures["encoder.share_of_peak"] = Figure(float(np.median(shares)), (min(shares), max(shares)), tokens)
+        figures["encoder.share_of_peak"] = median(shares)
     return figures, {f"tokens, {name}": rate for name, rate in a_second.items()}
 
 
@@ -171,10 +166,10 @@ def measure_cascade(*, pages: bool) -> tuple[dict[str, Figure], Rates]:
     labels = {"encoder": teller("encoder", load(backend="onnx").genre)}
     labels["cascade"] = teller("cascade", load(backend="cascade").genre)
     texts = [article.text for article in articles]
-    found = rates(labels, [texts[first : first + ARTICLES] for first in range(0, len(texts), ARTICLES)])
+    found = in_turns(labels, [texts[first : first + ARTICLES] for first in range(0, len(texts), ARTICLES)])
     alone, both = (np.concatenate(answers[name]) for name in ("encoder", "cascade"))
     lost = bootstrap(lambda d: 100 * (macro_f1(truth[d], alone[d]) - macro_f1(truth[d], both[d])), range(len(truth)))
-    figures = {"cascade.vs_encoder": ratio(found["cascade"], found["encoder"], len(texts)), "cascade.loss_points": lost}
+    figures = {"cascade.vs_encoder": ratio(found["cascade"], found["encoder"]), "cascade.loss_points": lost}
     for name in answers if pages else ():
         told = measure_pages(decide_with(load(backend="onnx" if name == "encoder" else name).genre))
         figures |= {f"{name}.{key}": told[key] for key in ("pages.block_macro_f1", "pages.exact_boundary")}
