@@ -25,7 +25,7 @@ class Recipe:
         version: Of the model.
         seed: Of every draw.
         settings: Hyper-parameters, by name.
-        pages: The mix of training pages, for genre; that of ``beside`` where there is one.
+        pages: The mix of training pages, for genre; that of the genre model in ``beside`` where there is one.
         thresholds: Below which probability the model abstains, by head.
         labels: Files of our own labelled sentences, in ``training/annotations``.
         cascade: The least probability at which a linear model's answer stands beside this one, by what is told.
@@ -33,7 +33,7 @@ class Recipe:
         prose: What the card says.
         backend: What serves the model: ``linear`` or ``transformer``.
         encoder: What is fine-tuned: a Hugging Face encoder's id on the hub; empty where nothing is.
-        beside: The recipe of the genre model beside which an encoder's stands; a file names it.
+        beside: The recipes of the linear models beside which an encoder's stand, by task; a file names them.
     """
 
     task: str
@@ -47,7 +47,7 @@ class Recipe:
     prose: Prose
     backend: str = "linear"
     encoder: str = ""
-    beside: Recipe | None = None
+    beside: Mapping[str, Recipe] = field(default_factory=dict)
     cascade: Mapping[str, float] = field(default_factory=dict)
     labels: Sequence[str] = ()
 
@@ -65,8 +65,8 @@ def read_recipe(path: Path) -> Recipe:
     """
     record = tomllib.loads(path.read_text(encoding="utf-8"))
     if "beside" in record:
-        beside = read_recipe(path.with_name(f"{record['beside']}.toml"))
-        record |= {"beside": beside, "pages": beside.pages}
+        beside = {task: read_recipe(path.with_name(f"{name}.toml")) for task, name in record["beside"].items()}
+        record |= {"beside": beside, "pages": beside["genre"].pages}
     try:
         return Recipe(
             **{

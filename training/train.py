@@ -15,6 +15,7 @@ import stancekit
 from stancekit.artifact import ENCODER, TOKENIZER, Manifest, write_model
 from stancekit.backends.base import NAME_KINDS, VoiceModel
 from stancekit.backends.linear.genre import LinearGenre
+from stancekit.backends.linear.stance import LinearStance
 from stancekit.finetune.linear_genre import GenreSettings, fit_genre
 from stancekit.finetune.linear_names import NameSettings, fit_names
 from stancekit.finetune.linear_stance import StanceSettings, fit_stance
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from stancekit.backends.base import PairBackend
+    from stancekit.backends.reading import Reader
     from stancekit.finetune.data import LabelledPage
     from stancekit.finetune.settings import Progress, TunedEncoder
     from stancekit.finetune.stance_rows import LabelledPair
@@ -102,15 +105,45 @@ def stance_rows(recipe: Recipe, pairs: Sequence[LabelledPair]) -> StanceRows:
 
 def tune_encoder(recipe: Recipe, encoder: str, checkpoint: Path) -> TunedEncoder:
     """Fine-tune an encoder on the same rows and on the recipe's pages, and fit a genre model to its answers."""
-    from stancekit.finetune.transformer import Tuning, fit_page_encoder  # noqa: PLC0415 - torch is slow to import
+    from stancekit.backends.reading import Reader  # noqa: PLC0415 - torch is slow to import
+    from stancekit.backends.spans import SpanStance  # noqa: PLC0415
+    from stancekit.backends.tokens import Tokenizer  # noqa: PLC0415
+    from stancekit.backends.transformer import TorchEncoder  # noqa: PLC0415
+    from stancekit.finetune.transformer import Tuning, fit_page_encoder  # noqa: PLC0415
 
     seen, held = split_pages(recipe)
+    rows = stance_rows(recipe, dse.load_clean())
     tuning = Tuning(encoder, EncoderSettings(**recipe.settings, seed=recipe.seed), checkpoint, _show)
-    tuned = fit_page_encoder(stance_rows(recipe, dse.load_clean()), seen, tuning, held_pages=held[:_JUDGES])
-    arrays, genre = _encoder_genre(recipe, tuned, seen, held)
-    return replace(
-        tuned, arrays=tuned.arrays | arrays, settings={**tuned.settings, "genre": genre, "cascade": recipe.cascade}
-    )
+    tuned = fit_page_encoder(rows, seen, tuning, held_pages=held[:_JUDGES])
+    reader = Reader(TorchEncoder(tuned.config, tuned.arrays), Tokenizer(tuned.tokenizer))
+    parts = [tuning.split(part) for part in (rows.pairs, rows.voices, rows.claims)]
+    beside = _encoder_stance(recipe, SpanStance(reader, tuned.arrays, tuned.settings, name=recipe.name), rows, parts)
+    arrays, genre = _encoder_genre(recipe, tuned, reader, seen, held)
+    settings = {**tuned.settings, "beside": beside, "genre": genre, "cascade": recipe.cascade}
+    return replace(tuned, arrays=tuned.arrays | arrays, settings=settings)
+
+
+def _encoder_stance(
+    recipe: Recipe, own: PairBackend, rows: StanceRows, parts: Sequence[tuple[list[Any], list[Any]]]
+) -> dict[str, Any]:
+    """What an encoder's stance heads and the bundled linear ones weigh beside one another.
+
+    It is fitted beside linear ones of the same recipe, which did not see the rows held out either.
+
+    Args:
+        recipe: The encoder's.
+        own: Its heads.
+        rows: All rows.
+        parts: The pairs, voices and claims that it learnt from, and those held out.
+    """
+    from stancekit.finetune.beside import fit_beside  # noqa: PLC0415
+
+    linear = recipe.beside["stance"]
+    seen, held = (dict(zip(("pairs", "voices", "claims"), some, strict=True)) for some in zip(*parts, strict=True))
+    settings = StanceSettings(**linear.settings)
+    fitted = fit_stance(replace(rows, **seen), vectors=word_vectors.load(), settings=settings, seed=linear.seed)
+    base = LinearStance(*fitted, name=linear.title)
+    return {"base": base.name, **fit_beside(base, own, StanceRows(**held))}
 
 
 def split_pages(recipe: Recipe) -> tuple[list[LabelledPage], list[LabelledPage]]:
@@ -121,28 +154,23 @@ def split_pages(recipe: Recipe) -> tuple[list[LabelledPage], list[LabelledPage]]
 
 def base_without(recipe: Recipe, seen: Sequence[LabelledPage]) -> LinearGenre:
     """The linear model that an encoder stands beside, fitted to these pages alone."""
-    assert recipe.beside is not None
-    return LinearGenre(*fit_genre(seen, GenreSettings(**recipe.beside.settings)), name=recipe.beside.title)
+    linear = recipe.beside["genre"]
+    return LinearGenre(*fit_genre(seen, GenreSettings(**linear.settings)), name=linear.title)
 
 
 def _encoder_genre(
-    recipe: Recipe, tuned: TunedEncoder, seen: Sequence[LabelledPage], held: Sequence[LabelledPage]
+    recipe: Recipe, tuned: TunedEncoder, reader: Reader, seen: Sequence[LabelledPage], held: Sequence[LabelledPage]
 ) -> Fitted:
     """What makes a genre model of an encoder's head, beside the bundled linear one.
 
     It is fitted beside a linear one of the same recipe, which did not see the pages either.
     """
     from stancekit.backends.encoder_genre import BlockReader, EncoderGenre  # noqa: PLC0415
-    from stancekit.backends.reading import Reader  # noqa: PLC0415
-    from stancekit.backends.tokens import Tokenizer  # noqa: PLC0415
-    from stancekit.backends.transformer import TorchEncoder  # noqa: PLC0415
     from stancekit.finetune.encoder_genre import fit_encoder_genre  # noqa: PLC0415
 
-    assert recipe.beside is not None
-    reader = Reader(TorchEncoder(tuned.config, tuned.arrays), Tokenizer(tuned.tokenizer))
     head = tuned.settings["genre"]
     blocks = BlockReader(reader, tuned.arrays, head)
-    linear = GenreSettings(**recipe.beside.settings)
+    linear = GenreSettings(**recipe.beside["genre"].settings)
     arrays, settings = fit_encoder_genre(held, base_without(recipe, seen), blocks, linear, seed=recipe.seed)
     settings = {**head, **settings, "voice_model": asdict(VoiceModel())}
     genre = EncoderGenre(linear_base(), reader, {**tuned.arrays, **arrays}, settings, name=recipe.name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from stancekit.artifact import ENCODER, GRAPH, TOKENIZER, Manifest, Model
 from stancekit.backends.base import VOICE_LABELS
@@ -16,7 +16,7 @@ from stancekit.stance import Thresholds
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from stancekit.backends.base import GenreBackend, NameBackend, StanceBackend
+    from stancekit.backends.base import GenreBackend, NameBackend, PairBackend, StanceBackend
     from stancekit.backends.heads import Head
     from stancekit.backends.reading import Encoder, Reader
     from stancekit.backends.tuned import ClaimClassifier, TextClassifier
@@ -67,8 +67,7 @@ class Builder:
 
         def build(model: Model) -> GenreBackend:
             settings = manifest.settings[HEAD]
-            if settings["base"] != base.name:
-                raise ValueError(f"expected to stand beside {settings['base']}, found {base.name}")
+            _expect_base(settings, base.name)
             return EncoderGenre(base, reader, model.arrays, settings, name=manifest.title)
 
         return self._built(build)
@@ -83,22 +82,36 @@ class Builder:
         manifest = self._served("parties", "linear")
         return self._built(lambda model: LinearNames(model.arrays, manifest.settings, name=manifest.title))
 
-    def stance(self) -> StanceBackend:
-        """A stance model."""
-        manifest = self._served("stance", "linear", *ENCODERS)
+    def stance(self, base: LinearStance | None = None) -> StanceBackend:
+        """A stance model; one with an encoder may be made beside a linear one."""
         if not self.has_encoder:
-            return self._built(lambda model: LinearStance(model.arrays, manifest.settings, name=manifest.title))
+            return self.linear_stance()
+        manifest = self._served("stance", *ENCODERS)
         if "pair" in manifest.settings:
             reader = self._reader
             from stancekit.backends.spans import SpanStance  # noqa: PLC0415
 
-            return self._built(
-                lambda model: SpanStance(reader, model.arrays, manifest.settings, name=manifest.title),
-            )
+            own = self._built(lambda model: SpanStance(reader, model.arrays, manifest.settings, name=manifest.title))
+            return self._beside(base, own) if base is not None and "beside" in manifest.settings else own
         if not set(manifest.labels) <= set(VOICE_LABELS):
             why = f"expected labels {', '.join(VOICE_LABELS)}, found {', '.join(manifest.labels)}"
             raise self._unusable(f"{why}, which StanceClassifier and stancekit evaluate take")
         return self.claim_classifier()
+
+    def linear_stance(self) -> LinearStance:
+        """A linear stance model."""
+        manifest = self._served("stance", "linear")
+        return self._built(lambda model: LinearStance(model.arrays, manifest.settings, name=manifest.title))
+
+    def _beside(self, base: LinearStance, own: PairBackend) -> StanceBackend:
+        from stancekit.backends.beside import StanceBeside  # noqa: PLC0415
+
+        def build(model: Model) -> StanceBackend:
+            settings = model.manifest.settings["beside"]
+            _expect_base(settings, base.name)
+            return StanceBeside(base, own, settings, name=own.name)
+
+        return self._built(build)
 
     def thresholds(self) -> Thresholds:
         """How sure the answers of a stance model must be."""
@@ -164,6 +177,11 @@ class Builder:
 
     def _unusable(self, why: str) -> ArtifactError:
         return unusable(self._model.manifest, why)
+
+
+def _expect_base(settings: Mapping[str, Any], name: str) -> None:
+    if settings["base"] != name:
+        raise ValueError(f"expected to stand beside {settings['base']}, found {name}")
 
 
 def has_own_labels(manifest: Manifest) -> bool:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from stancekit.backends.base import GenreBackend
     from stancekit.backends.linear.genre import LinearGenre
+    from stancekit.backends.linear.stance import LinearStance
     from stancekit.backends.tuned import ClaimClassifier, TextClassifier
 
 BACKENDS = {
@@ -67,6 +68,7 @@ def load(
     if device not in {None, "cpu"} and not any(builder.has_encoder for builder in builders.values()):
         raise InputError(f"device {device!r} can't be used by backend {str(backend)!r}: expected cpu; leave it out")
     base = linear_base() if builders["genre"].has_encoder else None
+    stance_base = linear_stance() if builders["stance"].has_encoder else None
     genre = builders["genre"].genre(base)
     if base is not None and backend == "cascade":
         genre = _cascaded(base, genre, builders["genre"].sureness())
@@ -74,7 +76,7 @@ def load(
     return Analyzer(
         genre=genre if prior is None else with_prior(genre, prior),
         names=builders["parties"].names(),
-        stance_model=builders["stance"].stance(),
+        stance_model=builders["stance"].stance(stance_base),
         lexicon=lexicon if parties is None else lexicon.extended(parties),
         thresholds=builders["stance"].thresholds(),
     )
@@ -146,6 +148,11 @@ def genre_model(name: str | PathLike[str]) -> Model:
 def linear_base() -> LinearGenre:
     """The bundled linear genre model, which those with an encoder stand beside."""
     return Builder(read_model(bundled_folder(BACKENDS["linear"]["genre"]))).linear_genre()
+
+
+def linear_stance() -> LinearStance:
+    """The bundled linear stance model, which those with an encoder stand beside."""
+    return Builder(read_model(bundled_folder(BACKENDS["linear"]["stance"]))).linear_stance()
 
 
 def bundled_models() -> list[Manifest]:
