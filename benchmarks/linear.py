@@ -38,12 +38,12 @@ OURS, THREADS, PLAIN = "stancekit", "stancekit, two threads", "stancekit without
 BLOCKS = {
     OURS: 50_000,
     THREADS: 50_000,
-    PLAIN: 50_000,
+    PLAIN: 20_000,
     "fastText": 50_000,
-    "scikit-learn TF-IDF": 50_000,
-    "scikit-learn hashing + SGD": 50_000,
+    "scikit-learn TF-IDF": 20_000,
+    "scikit-learn hashing + SGD": 20_000,
     "model2vec": 5_000,
-    "MiniLM + logistic regression": 32,
+    "MiniLM + logistic regression": 16,
 }
 """Contenders, and how many blocks they label in a turn."""
 TRAIN_PAGES, DEV_BLOCKS, LEARNT_BY_ENCODER = 1_200, 10_000, 2_000
@@ -270,7 +270,7 @@ def contend(name: str, path: Path, encoder: str) -> None:
             "fit": lambda: took,
             "turn": turn,
             "latency": lambda: latency(score, rows.test),
-            "answers": lambda: answers(score, rows, max(count, 1_000)),
+            "answers": lambda: answers(score, rows, max(count, 500)),
         }
     )
 
