@@ -206,15 +206,14 @@ class Analyzer:
     def _answer(self, texts: Sequence[str], pages: Sequence[Sequence[Sentence]]) -> list[list[Verdict]]:
         """What each page's sentences are judged to claim."""
         claims = find_claims([(text, s) for text, page in zip(texts, pages, strict=True) for s in page])
-        chances = self.stance_model.score_claims([claim.query for inside in claims for claim in inside])
-        answers, first, found = [], 0, iter(claims)
+        chances = self.stance_model.score_claims(claims.queries)
+        answers, first, stops = [], 0, iter(claims.stops)
         for page in pages:
             verdicts: list[Verdict] = []
             for sentence in page:
-                inside = next(found)
-                if inside:
-                    verdicts += judge(sentence, inside, chances[first : first + len(inside)], self.thresholds)
-                first += len(inside)
+                stop = next(stops)
+                verdicts += judge(sentence, claims, range(first, stop), chances, self.thresholds)
+                first = stop
             answers.append(verdicts)
         return answers
 

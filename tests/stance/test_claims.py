@@ -23,8 +23,7 @@ def claims(text, parties, said=(), *, genre=Genre.COMMENTARY, issues=()):
         spoken.append(Attribution(span.start, span.end, by, None, holder, False, words.startswith("denied")))
     sentences = [(Span(0, len(text)), genre)]
     (sentence,) = gather(text, sentences, Voices(mentions, spoken), issues=[Issue.parse(issue) for issue in issues])
-    (found,) = find_claims([(text, sentence)])
-    return found
+    return list(find_claims([(text, sentence)]))
 
 
 def relations(found):

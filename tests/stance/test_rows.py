@@ -26,7 +26,8 @@ def sentence(start=0, genre=Genre.REPORTING):
 def verdicts(*found, start=0, genre=Genre.REPORTING, threshold=0.25):
     """The verdicts on claims with these (support, oppose) probabilities."""
     chances = np.array([[1 - s - o, s, o] for _, s, o in found])
-    return judge(sentence(start, genre), [c for c, _, _ in found], chances, Thresholds(threshold))
+    claims = [claim for claim, _, _ in found]
+    return judge(sentence(start, genre), claims, range(len(claims)), chances, Thresholds(threshold))
 
 
 def test_judge_abstains_below_the_threshold():

@@ -54,7 +54,7 @@ def read(labelled: Iterable[LabelledSentence], analyzer: Analyzer) -> Iterator[R
             genre = Genre.REPORTING if sentence.kind == "report" else Genre.COMMENTARY
             inside = [s for s in found if s.start < sentence.span.end and sentence.span.start < s.end]
             asked = [(sentence.text, replace(s, genre=genre)) for s in inside]
-            claims = [claim for made in find_claims(asked) for claim in made]
+            claims = list(find_claims(asked))
             yield ReadSentence(sentence, claims, _label(claims, sentence, mentions), mentions)
 
 

@@ -12,9 +12,9 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 
-from stancekit.backends.base import PAIR_LABELS, SWAPPED, VOICE_LABELS, Relation
+from stancekit.backends.base import PAIR_LABELS, RELATIONS, SWAPPED, VOICE_LABELS, ClaimTable
 from stancekit.backends.linear.claim_features import ClaimReading
-from stancekit.backends.linear.stance import OPINIONS, LinearStance, in_text_order, relations_of
+from stancekit.backends.linear.stance import OPINIONS, LinearStance, in_text_order
 from stancekit.backends.linear.stance_features import pair_features, voice_features
 from stancekit.calibration import decide, softmax
 from stancekit.errors import InputError
@@ -138,10 +138,10 @@ def fit_stance(
 def _expected(head: Head, weights: npt.NDArray[np.generic], claims: Sequence[LabelledClaim]) -> npt.NDArray[np.float32]:
     """What the other heads' opinions add to a claim's scores on average, by relation. Shape: (relations, labels)."""
     added = head.design[head.real][:, -head.opinions :] @ weights.astype(np.float64)
-    relations = relations_of([claim.query for claim in claims])
+    relations = ClaimTable.of([claim.query for claim in claims]).columns.relation
     means = [
         added[relations == number if (relations == number).any() else slice(None)].mean(axis=0)
-        for number in range(len(Relation))
+        for number in range(len(RELATIONS))
     ]
     return np.array(means, dtype=np.float32)
 
@@ -212,7 +212,7 @@ def claim_head(rows: StanceRows, vectors: WordVectors, heard: LinearStance, sett
     """The rows of the claim head, with what the pair and the voice head make of them."""
     claims = [*rows.claims, *rows.claim_drills]
     queries = [claim.query for claim in claims]
-    features = ClaimReading(queries).features(settings.claim_bits, vectors)
+    features = ClaimReading(ClaimTable.of(queries)).features(settings.claim_bits, vectors)
     design = design_matrix(features, settings.claim_bits, settings.claim_meaning_scale)
     return Head(
         design=hstack([design, csr_matrix(heard.opinions(queries))]).tocsr(),

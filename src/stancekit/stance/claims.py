@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, overload
 
 from stancekit import grammar
-from stancekit.backends.base import ClaimQuery, Relation
+from stancekit.backends.base import RELATIONS, AskedSentence, ClaimColumns, ClaimTable, Relation, columns_of
 from stancekit.stance.phrases import find_phrases
 from stancekit.types import AUTHOR, Genre, Span, TargetKind
 from stancekit.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from stancekit.attribution import Attribution
+    from stancekit.backends.base import ClaimQuery, IntArray
     from stancekit.stance.phrases import Phrase
     from stancekit.stance.sentences import Sentence
 
@@ -23,6 +25,18 @@ MAX_NAMES = 16
 """Mentions of one sentence that are read: claims grow as their square, and an enumeration says little of each."""
 MAX_PHRASES = 40
 """Phrases of one sentence that are read."""
+_OWN, _CITED, _FAR, _SPEAKER, _INSIDE, _OUTSIDE, _PLAIN = map(
+    RELATIONS.index,
+    (
+        Relation.OWN,
+        Relation.CITED,
+        Relation.FAR,
+        Relation.SPEAKER,
+        Relation.INSIDE,
+        Relation.OUTSIDE,
+        Relation.PLAIN,
+    ),
+)
 _WORD = re.compile(r"[\w'-]+")
 _PEOPLE = (
     grammar.OFFICIALS
@@ -61,7 +75,8 @@ class Side(Span):
     verbal: bool = False
 
 
-class Claim(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Claim:
     """One who may take a side, and what about.
 
     Attributes:
@@ -79,52 +94,144 @@ class Claim(NamedTuple):
     elsewhere: Span | None = None
 
 
-def find_claims(sentences: Sequence[tuple[str, Sentence]]) -> list[list[Claim]]:
+class Claims(Sequence[Claim]):
+    """The claims of some sentences; each is made when it is asked for.
+
+    Args:
+        queries: What to ask the model of them.
+        holders: What may hold, in any order: sides, and whoever is named elsewhere.
+        targets: What they may be about.
+        places: Which of the holders and of the targets each claim has. Shape: (2, claims).
+        stops: Where each sentence's claims end.
+    """
+
+    def __init__(
+        self,
+        queries: ClaimTable,
+        holders: Sequence[Side | _Absent],
+        targets: Sequence[Side],
+        places: IntArray,
+        stops: Sequence[int],
+    ) -> None:
+        self.queries, self.stops = queries, stops
+        self._holders, self._targets, self._places = holders, targets, places
+
+    def __len__(self) -> int:
+        return len(self.queries)
+
+    @overload
+    def __getitem__(self, index: int) -> Claim: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Claim]: ...
+    def __getitem__(self, index: int | slice) -> Claim | list[Claim]:
+        if isinstance(index, slice):
+            return [self[number] for number in range(*index.indices(len(self)))]
+        holder, target = (int(place) for place in self._places[:, index])
+        who, what = self._holders[holder], self._targets[target]
+        if isinstance(who, Side):
+            return Claim(who.name, who, what, self.queries[index])
+        return Claim(who.name, None, what, self.queries[index], who.elsewhere)
+
+
+@dataclass(frozen=True, slots=True)
+class _Absent:
+    """A holder whom the sentence does not name.
+
+    Attributes:
+        name: As in ``Claim``.
+        elsewhere: The same.
+    """
+
+    name: str
+    elsewhere: Span | None = None
+
+
+def find_claims(sentences: Sequence[tuple[str, Sentence]]) -> Claims:
     """The claims that sentences may make.
 
     Args:
         sentences: Each with the text of its page, folded.
     """
-    asked = [_Asked.of(text, sentence) for text, sentence in sentences]
-    phrases = find_phrases(Words.read([one.words for one in asked], [one.names for one in asked]))
-    return [list(_claims(one, found[:MAX_PHRASES])) for one, found in zip(asked, phrases, strict=True)]
+    shared = [_shared(text, sentence) for text, sentence in sentences]
+    phrases = find_phrases(Words.read([one.text for one in shared], [one.names for one in shared]))
+    found = _Found()
+    for number, ((text, sentence), inside) in enumerate(zip(sentences, phrases, strict=True)):
+        found.add(number, text, sentence, [phrase.moved(sentence.start) for phrase in inside[:MAX_PHRASES]])
+    columns = columns_of(found.rows, len(ClaimColumns._fields) + 2)
+    queries = ClaimTable(shared, ClaimColumns(*columns[:-2]))
+    return Claims(queries, found.holders, found.targets, columns[-2:], found.stops)
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What the claims of a sentence share.
-
-    Attributes:
-        text: The page, folded.
-        sentence: With what was found in it.
-        words: The sentence's text.
-        names: As queries have them.
-        commentary: Whether the sentence stands in commentary.
-    """
-
-    text: str
-    sentence: Sentence
-    words: str
-    names: tuple[Span, ...]
-    commentary: bool
-
-    @classmethod
-    def of(cls, text: str, sentence: Sentence) -> _Asked:
-        """What the claims of this sentence share."""
-        names = tuple(_shift(mention.span, sentence) for mention in sentence.mentions[:MAX_NAMES])
-        return cls(text, sentence, sentence.slice(text), names, sentence.genre is Genre.COMMENTARY)
+def _shared(text: str, sentence: Sentence) -> AskedSentence:
+    names = tuple(_shift(mention.span, sentence) for mention in sentence.mentions[:MAX_NAMES])
+    return AskedSentence(sentence.slice(text), names, sentence.genre is Genre.COMMENTARY)
 
 
-def _claims(asked: _Asked, phrases: Sequence[Phrase]) -> Iterator[Claim]:
-    """The claims of one sentence, by target."""
-    sentence, text = asked.sentence, asked.text
-    phrases = [phrase.moved(sentence.start) for phrase in phrases]
-    holders = _holders(text, sentence, phrases)
-    placed = [(holder, _shift(holder, sentence)) for holder in holders]
-    issues = [Side(span.start, span.end, name, TargetKind.ISSUE) for name, span in sentence.issues]
-    found = [issue for issue in _issues(text, phrases, holders) if not _touched(issue, issues)]
-    for target in (*holders, *issues, *found):
-        yield from _about(asked, target, placed)
+class _Found:
+    """Claims while they are found. Each row is one of ``ClaimColumns``, with the places of its holder and target."""
+
+    def __init__(self) -> None:
+        self.holders: list[Side | _Absent] = [_Absent(AUTHOR)]
+        self.targets: list[Side] = []
+        self.rows: list[tuple[int, ...]] = []
+        self.stops: list[int] = []
+
+    def add(self, number: int, text: str, sentence: Sentence, phrases: Sequence[Phrase]) -> None:
+        """Add the claims of a sentence, by target."""
+        sides = _holders(text, sentence, phrases)
+        issues = [Side(span.start, span.end, name, TargetKind.ISSUE) for name, span in sentence.issues]
+        found = [issue for issue in _issues(text, phrases, sides) if not _touched(issue, issues)]
+        first = len(self.holders)
+        self.holders += sides
+        holders = list(enumerate(sides, start=first))
+        for target in (*sides, *issues, *found):
+            self.targets.append(target)
+            self._add_about(number, text, sentence, target, holders)
+        self.stops.append(len(self.rows))
+
+    def _add_about(
+        self, number: int, text: str, sentence: Sentence, target: Side, holders: Sequence[tuple[int, Side]]
+    ) -> None:
+        """Add the claims about one target.
+
+        Args:
+            number: Of the sentence.
+            text: Its page.
+            sentence: With what was found in it.
+            target: What is asked about.
+            holders: Whom it names, each with its place among all holders.
+        """
+        origin = sentence.start
+        speech = next((a for a in sentence.attributions if a.contains(target)), None)
+        words: Span = sentence if speech is None else speech
+        is_party = target.kind is TargetKind.PARTY
+        aim = (target.start - origin, target.end - origin, words.start - origin, words.end - origin)
+        rest = (is_party, target.verbal, speech is not None and speech.denied, len(self.targets) - 1)
+        rows = self.rows
+        for place, holder in holders:
+            owns = not is_party and target.contains(holder)
+            if holder.name != target.name and (owns or not _overlap(holder, target)):
+                at = holder.start - origin, holder.end - origin
+                rows.append((number, *at, *aim, _relation(holder, speech), holder.listed, *rest[:-1], place, rest[-1]))
+        absent = (
+            [] if speech is None else [place for place in (self._from_afar(text, sentence, target, speech),) if place]
+        )
+        if sentence.genre is Genre.COMMENTARY:  # a report's author takes no side
+            absent.append(0)
+        for place in absent:
+            relation = _FAR if place else _OWN if speech is None else _CITED
+            rows.append((number, -1, -1, *aim, relation, True, *rest[:-1], place, rest[-1]))
+
+    def _from_afar(self, text: str, sentence: Sentence, target: Side, speech: Attribution) -> int:
+        """The place of a speaker whom another sentence names: a party, or somebody with a name; 0 for none."""
+        if speech.source is not None and sentence.contains(speech.source):
+            return 0
+        named = speech.named if speech.named is not None and text[speech.named.start].isupper() else None
+        speaker = speech.holder or (named.slice(text) if named is not None else None)
+        if speaker is None or speaker == target.name:
+            return 0
+        self.holders.append(_Absent(speaker, None if speech.holder else named))
+        return len(self.holders) - 1
 
 
 def _holders(text: str, sentence: Sentence, phrases: Sequence[Phrase]) -> list[Side]:
@@ -155,61 +262,13 @@ def _issues(text: str, phrases: Sequence[Phrase], holders: Sequence[Side]) -> It
             yield Side(phrase.start, phrase.end, phrase.slice(text), TargetKind.ISSUE, verbal=phrase.verbal)
 
 
-def _about(asked: _Asked, target: Side, holders: Sequence[tuple[Side, Span]]) -> Iterator[Claim]:
-    """The claims about one target.
-
-    Args:
-        asked: The sentence.
-        target: What is asked about.
-        holders: Whom it names, each with its place in the sentence.
-    """
-    sentence = asked.sentence
-    speech = next((a for a in sentence.attributions if a.contains(target)), None)
-    place, words = _shift(target, sentence), _shift(sentence if speech is None else speech, sentence)
-    is_party, denied = target.kind is TargetKind.PARTY, speech is not None and speech.denied
-
-    def claim(holder: Side | str, at: Span | None = None, elsewhere: Span | None = None) -> Claim:
-        who, side = (holder, None) if isinstance(holder, str) else (holder.name, holder)
-        listed, relation = side is None or side.listed, _relation(holder, speech)
-        query = ClaimQuery(
-            text=asked.words,
-            holder=at,
-            target=place,
-            names=asked.names,
-            words=words,
-            relation=relation,
-            listed=listed,
-            party=is_party,
-            verbal=target.verbal,
-            denied=denied,
-            commentary=asked.commentary,
-        )
-        return Claim(who, side, target, query, elsewhere)
-
-    for holder, at in holders:
-        owns = not is_party and target.contains(holder)
-        if holder.name != target.name and (owns or not _overlap(holder, target)):
-            yield claim(holder, at)
-    if speech is not None and (speech.source is None or not sentence.contains(speech.source)):
-        # a speaker whom another sentence names: a party, or somebody with a name
-        named = speech.named if speech.named is not None and asked.text[speech.named.start].isupper() else None
-        speaker = speech.holder or (named.slice(asked.text) if named is not None else None)
-        if speaker is not None and speaker != target.name:
-            yield claim(speaker, elsewhere=None if speech.holder else named)
-    if asked.commentary:  # a report's author takes no side
-        yield claim(AUTHOR)
-
-
-def _relation(holder: Side | str, speech: Attribution | None) -> Relation:
-    if isinstance(holder, str):
-        if holder == AUTHOR:
-            return Relation.OWN if speech is None else Relation.CITED
-        return Relation.FAR
+def _relation(holder: Side, speech: Attribution | None) -> int:
+    """The number of the relation of a holder whom the sentence names."""
     if speech is None:
-        return Relation.PLAIN
+        return _PLAIN
     if speech.source is not None and _overlap(speech.source, holder):
-        return Relation.SPEAKER
-    return Relation.INSIDE if speech.contains(holder) else Relation.OUTSIDE
+        return _SPEAKER
+    return _INSIDE if speech.contains(holder) else _OUTSIDE
 
 
 def _is_people(words: str) -> bool:

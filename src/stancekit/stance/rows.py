@@ -42,7 +42,9 @@ class Verdict:
     evidence: Evidence
 
 
-def judge(sentence: Sentence, claims: Sequence[Claim], chances: FloatArray, thresholds: Thresholds) -> list[Verdict]:
+def judge(
+    sentence: Sentence, claims: Sequence[Claim], inside: range, chances: FloatArray, thresholds: Thresholds
+) -> list[Verdict]:
     """Choose among the claims of one sentence, the surest first.
 
     A chosen claim rules out others: of the same holder about words that overlap its target, of another one about them
@@ -50,17 +52,18 @@ def judge(sentence: Sentence, claims: Sequence[Claim], chances: FloatArray, thre
 
     Args:
         sentence: Where they stand.
-        claims: What it may say.
+        claims: What sentences may say.
+        inside: Which of the claims are this one's.
         chances: Probabilities of ``VOICE_LABELS``. Shape: (claims, 3).
         thresholds: Below which a claim is dropped.
     """
-    sides = chances[:, _CHANCES].argmax(axis=1)
-    sure = chances[:, _CHANCES].max(axis=1)
+    sided = chances[inside.start : inside.stop, _CHANCES]
+    sides, sure = sided.argmax(axis=1), sided.max(axis=1)
     chosen: list[Verdict] = []
-    for index in (-sure).argsort(kind="stable"):
-        claim = claims[index]
+    for index in (-sure).argsort(kind="stable").tolist():
         if sure[index] < thresholds.claim:
             break
+        claim = claims[inside[index]]
         if not any(_rules_out(verdict.claim, claim) for verdict in chosen):
             evidence = Evidence(
                 sentence.start,

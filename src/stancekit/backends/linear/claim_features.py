@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from stancekit import grammar
-from stancekit.backends.base import Relation
+from stancekit.backends.base import RELATIONS
 from stancekit.backends.linear.cues import classes_by_word, forms_of
 from stancekit.backends.linear.hashing import HashArray, Rows, hash_string, join_hashes, tokenize
 from stancekit.backends.linear.stance_features import Features
@@ -24,9 +23,8 @@ from stancekit.words import Mark, Part, Words, last_where, next_where
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from stancekit.backends.base import ClaimQuery
+    from stancekit.backends.base import ClaimTable
     from stancekit.backends.linear.vectors import WordVectors
-    from stancekit.types import Span
     from stancekit.words import Flags, Places
 
 _VERBS = {
@@ -281,7 +279,6 @@ class _Text:
 _NEGATED = ("", "!")
 _FLAGS = ("0", "1")
 _TWO_FLAGS = ("00", "01", "10", "11")
-_RELATIONS = tuple(Relation)
 _CUES_NEGATED = tuple(f"{cue}{mark}" for cue in _CLASSES for mark in _NEGATED)
 _OWNERS = tuple(f"{flag}{cue}" for cue in _CLASSES for flag in _FLAGS)
 _OWN_VERBS = tuple(f"{cue}<{first}" for cue in _CUES_NEGATED for first in _CLASSES)
@@ -297,26 +294,24 @@ class ClaimReading:
     """What is seen of some claims. Shapes are (claims,) where nothing else is said.
 
     Args:
-        queries: Those of one sentence are neighbours.
+        queries: The claims.
     """
 
-    def __init__(self, queries: Sequence[ClaimQuery]) -> None:
-        sentences = [list(group) for _, group in groupby(queries, key=lambda query: (query.text, query.names))]
-        self.words = words = Words.read([same[0].text for same in sentences], [same[0].names for same in sentences])
+    def __init__(self, queries: ClaimTable) -> None:
+        columns = queries.columns
+        numbers, sentence = np.unique(columns.sentence, return_inverse=True)
+        sentences = [queries.sentences[number] for number in numbers.tolist()]
+        self.words = words = Words.read([one.text for one in sentences], [one.names for one in sentences])
         self.text = _Text(words)
-        sentence = np.repeat(np.arange(len(sentences)), [len(same) for same in sentences])
+        origin = words.origins[sentence]
         self.first, self.end = words.first[sentence], words.stop[sentence]
-        spans = [
-            (*_ends(query.target), *_ends(query.target if query.holder is None else query.holder)) for query in queries
-        ]
-        places = np.array(spans, dtype=np.int64).T + words.origins[sentence]
-        self.start, self.stop = words.range_of(places[0], places[1])
+        self.start, self.stop = words.range_of(columns.target_start + origin, columns.target_end + origin)
         self.behind = np.minimum(self.stop, self.end)
-        self.named = np.array([query.holder is not None for query in queries])
-        self.holder = _Range.where(self.named, *words.range_of(places[2], places[3]))
-        self.relation = np.array([_RELATIONS.index(query.relation) for query in queries])
-        flags = [(query.listed, query.party, query.verbal, query.commentary, query.denied) for query in queries]
-        self.listed, self.party, self.verbal, self.commentary, self.denied = np.array(flags, dtype=np.int64).T
+        self.named = columns.holder_start >= 0
+        holder = words.range_of(columns.holder_start + origin, columns.holder_end + origin)
+        self.holder = _Range.where(self.named, *holder)
+        self.columns = columns
+        self.commentary = np.array([one.commentary for one in sentences], dtype=np.int64)[sentence]
 
     def features(self, bits: int, vectors: WordVectors) -> Features:
         """Features in ``2**bits`` buckets, and the meaning around target and holder."""
@@ -358,12 +353,13 @@ class ClaimReading:
         return means
 
     def _facts(self) -> dict[str, HashArray]:
+        columns = self.columns
         return {
-            "relation": _told("relation", self.relation, _RELATIONS),
-            "target": _told("target", 2 * self.party + self.verbal, _TWO_FLAGS),
+            "relation": _told("relation", columns.relation, RELATIONS),
+            "target": _told("target", 2 * columns.party + columns.verbal, _TWO_FLAGS),
             "genre": _told("genre", self.commentary, _FLAGS),
-            "holder": _told("holder", np.where(self.named, 1 + self.listed, 0), ("none", "described", "listed")),
-            "denied": _told("denied", self.denied, _FLAGS),
+            "holder": _told("holder", np.where(self.named, 1 + columns.listed, 0), ("none", "described", "listed")),
+            "denied": _told("denied", columns.denied, _FLAGS),
         }
 
     def _governor(self) -> dict[str, HashArray]:
@@ -500,10 +496,6 @@ class ClaimReading:
         ]
         starts, stops = (np.stack(ends, axis=1) for ends in zip(*zones, strict=True))
         return _Range(starts, np.maximum(starts, stops))
-
-
-def _ends(span: Span) -> tuple[int, int]:
-    return span.start, span.end
 
 
 def _verb_path(code: int) -> str:

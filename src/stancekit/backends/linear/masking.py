@@ -42,7 +42,8 @@ def mask(text: str, marked: Iterable[tuple[Span, str]]) -> str:
         >>> masked.replace(FIRST, "1").replace(OTHER, "0").split()
         ['1', 'told', 'the', '0', 'envoy', 'that', '0', "'s", 'ships', 'left.']
     """
-    return "".join(_parts(fold(text).translate(_OURS), marked))
+    folded = fold(text)
+    return "".join(_parts(folded if folded.isascii() else folded.translate(_OURS), marked))
 
 
 def _parts(text: str, marked: Iterable[tuple[Span, str]]) -> Iterator[str]:

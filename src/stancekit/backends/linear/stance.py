@@ -10,11 +10,12 @@ import numpy.typing as npt
 
 from stancekit.backends.base import (
     PAIR_LABELS,
+    RELATIONS,
     SWAPPED,
     VOICE_LABELS,
+    ClaimTable,
     FloatArray,
     PairQuery,
-    Relation,
     VoiceQuery,
 )
 from stancekit.backends.linear.claim_features import ClaimReading
@@ -30,16 +31,15 @@ if TYPE_CHECKING:
     from stancekit.backends.linear.stance_features import Features
 
 
-_Query = TypeVar("_Query")
+_Queries = TypeVar("_Queries", bound="Sequence[object]")
 _BATCH = 1024
 """Queries scored at once; bounds memory."""
 _WHOLE = float(1 << 30)
 """By so much the weights of words' meanings are multiplied, to be rounded."""
 _LEAST = 1e-3
 """Lower probabilities count as this one, where their logarithms are features."""
-OPINIONS = 9 * (1 + len(Relation))
+OPINIONS = 9 * (1 + len(RELATIONS))
 """Number of features that the pair and the voice head give the claim head."""
-_RELATIONS = {relation: number for number, relation in enumerate(Relation)}
 
 
 class LinearStance:
@@ -90,16 +90,16 @@ class LinearStance:
 
     def score_claims(self, queries: Sequence[ClaimQuery]) -> FloatArray:
         """See ``StanceBackend``."""
-        parts = [self._score_claims(batch) for batch in _batches(queries)]
+        parts = [self._score_claims(batch) for batch in _batches(ClaimTable.of(queries))]
         return np.concatenate([np.zeros((0, len(VOICE_LABELS))), *parts])
 
-    def _score_claims(self, queries: Sequence[ClaimQuery]) -> FloatArray:
+    def _score_claims(self, queries: ClaimTable) -> FloatArray:
         """The other heads, which cost most, are asked only of claims that may be made as far as words tell."""
         head = self._claim
         if head is None:
             raise ValueError(f"{self.name} scores no claims: expected a model with a claim head")
         scores = head.claim_scores(ClaimReading(queries), self._vectors)
-        rough = head.chances(scores + head.expected[relations_of(queries)])
+        rough = head.chances(scores + head.expected[queries.columns.relation])
         asked = np.flatnonzero(rough[:, 1:].max(axis=1) >= head.screen).tolist()
         heard = self.opinions([queries[index] for index in asked])
         rough[asked] = head.chances(scores[asked] + head.heard(heard))
@@ -121,7 +121,8 @@ class LinearStance:
         known[paired] = 1
         seen = [voices, voices[:, 1:2] - voices[:, 2:3], pairs, pairs[:, 1:2] - pairs[:, 2:3], known]
         shared = np.concatenate(seen, axis=1) / 2
-        related = relations_of(queries)[:, None] == np.arange(len(Relation))
+        numbers = np.array([RELATIONS.index(query.relation) for query in queries], dtype=np.int64)
+        related = numbers[:, None] == np.arange(len(RELATIONS))
         return np.concatenate([shared, *(shared * flag[:, None] for flag in related.T)], axis=1)
 
     def decide_pairs(self, probabilities: FloatArray) -> npt.NDArray[np.int64]:
@@ -134,11 +135,6 @@ class LinearStance:
     def decide_voice(self, probabilities: FloatArray) -> npt.NDArray[np.int64]:
         """The same for ``score_voice`` and ``VOICE_LABELS``."""
         return decide(probabilities, self._voice.offsets)
-
-
-def relations_of(queries: Sequence[ClaimQuery]) -> npt.NDArray[np.int64]:
-    """The place of each claim's relation in ``Relation``. Shape: (queries,)."""
-    return np.array([_RELATIONS[query.relation] for query in queries], dtype=np.int64)
 
 
 def _voice_of(query: ClaimQuery) -> VoiceQuery:
@@ -213,9 +209,9 @@ class _ClaimHead(_Head):
         return added
 
 
-def _batches(queries: Sequence[_Query]) -> Iterator[Sequence[_Query]]:
+def _batches(queries: _Queries) -> Iterator[_Queries]:
     for start in range(0, len(queries), _BATCH):
-        yield queries[start : start + _BATCH]
+        yield queries[start : start + _BATCH]  # type: ignore[misc]
 
 
 def in_text_order(query: PairQuery) -> PairQuery:
