@@ -48,6 +48,7 @@ class StanceSettings:
             weights are held back.
         claim_meaning_scale: The same for claims.
         claim_screen: Pairs and voices are asked of claims that have a side with this probability by their own words.
+        claim_drill_weight: What a drill of claims counts against a labelled claim.
         folds: Groups are held out in this many folds to fit temperature and decision rule.
         max_iterations: Of the solver.
         tolerance: Of the solver.
@@ -62,6 +63,7 @@ class StanceSettings:
     meaning_scale: float = 0.5
     claim_meaning_scale: float = 2.0
     claim_screen: float = 0.03
+    claim_drill_weight: float = 1.0
     folds: int = 4
     max_iterations: int = 300
     tolerance: float = 1e-3
@@ -81,6 +83,7 @@ class Head:
         real: Whether a row was found and labelled; the others are drills and mirror images. Shape: (rows,).
         classes: Number of labels.
         inverse_penalty: scikit-learn's ``C``.
+        drill_weight: What a row counts that is not real, against one that is.
     """
 
     design: csr_matrix
@@ -92,6 +95,7 @@ class Head:
     inverse_penalty: float
     meaning_scale: float
     opinions: int = 0
+    drill_weight: float = 1.0
 
 
 def fit_stance(
@@ -224,6 +228,7 @@ def claim_head(rows: StanceRows, vectors: WordVectors, heard: LinearStance, sett
         inverse_penalty=settings.claim_inverse_penalty,
         meaning_scale=settings.claim_meaning_scale,
         opinions=OPINIONS,
+        drill_weight=settings.claim_drill_weight,
     )
 
 
@@ -253,8 +258,9 @@ def fit_head(
             f"the head can't be fitted: expected rows of all {head.classes} labels in every fold, found none of "
             f"label {missing[0]}; add rows of it, from more groups than there are folds"
         )
+    weights = np.where(head.real[rows], 1.0, head.drill_weight)
     return LogisticRegression(C=head.inverse_penalty, max_iter=settings.max_iterations, tol=settings.tolerance).fit(
-        head.design[rows], head.labels[rows]
+        head.design[rows], head.labels[rows], sample_weight=weights
     )
 
 
