@@ -100,6 +100,24 @@ def test_a_page_is_scored_alike_alone_and_beside_others(model):
         assert alone.article == pytest.approx(scores.article, abs=1e-6)
 
 
+def test_a_block_is_read_once(head):
+    reading = pytest.importorskip("stancekit.backends.reading", reason="the extra for encoders is not installed")
+    asked = []
+
+    class Counted(Encoder):
+        def encode(self, ids):
+            asked.extend(ids)
+            return super().encode(ids)
+
+    blocks = BlockReader(reading.Reader(Counted(), Tokenizer()), head, HEAD_SETTINGS)
+    once, _ = blocks.read(["we ought", "you lol"])
+    blocks._reader._kept.clear()
+    again, size = blocks.read(["you lol", "we ought", "you lol"])
+    assert len(asked) == 2
+    assert np.array_equal(again, once[[1, 0, 1]])
+    assert size.tolist() == [2, 2, 2]
+
+
 def test_a_sentence_counts_for_the_encoder_and_for_the_model_beside_it(model):
     piece, report = model.score_sentences(["we ought", "officials said"]) * 2 - ConstantGenre().article
     assert piece > 0 > report

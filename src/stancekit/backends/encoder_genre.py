@@ -6,7 +6,9 @@ article's log-odds of opinion by the mean of its sentences.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from copy import copy
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from stancekit.backends.reading import Reader, Vectors
 
 HEAD = "genre"
+ROOM_BLOCKS = 1 << 16
+"""Blocks whose vectors are kept: 128 wide, they take 60 MB with their text."""
 _SURE = 12.0
 """Log-odds of the encoder count up to here."""
 
@@ -95,6 +99,9 @@ class EncoderGenre:
 class BlockReader:
     """Makes a vector of each block: the hidden layer of the head ``genre``, averaged over the block's tokens.
 
+    It remembers blocks that it read lately, as pages are read twice where the prior is estimated from them. Safe to
+    share between threads.
+
     Args:
         reader: What makes vectors of texts.
         arrays: Of the head, as ``Head`` takes them.
@@ -105,12 +112,31 @@ class BlockReader:
         self, reader: Reader, arrays: Mapping[str, npt.NDArray[np.generic]], settings: Mapping[str, Any]
     ) -> None:
         self._reader, self._head = reader, Head(arrays, HEAD, settings, labels=len(KINDS))
+        self._kept: OrderedDict[str, tuple[Vectors, float]] = OrderedDict()
+        self._lock = Lock()
 
     def read(self, blocks: Sequence[str]) -> tuple[Vectors, FloatArray]:
         """The vector of each block, read sentence by sentence, and its number of tokens.
 
         Shapes: (blocks, width), (blocks,).
         """
+        wanted = list(dict.fromkeys(blocks))
+        with self._lock:
+            found = {block: self._kept[block] for block in wanted if block in self._kept}
+        missing = [block for block in wanted if block not in found]
+        vectors, size = self._read(missing)
+        found |= zip(missing, zip(vectors, size.tolist(), strict=True), strict=True)
+        with self._lock:
+            self._kept |= {block: found[block] for block in missing}
+            while len(self._kept) > ROOM_BLOCKS:
+                self._kept.popitem(last=False)
+        read = [found[block] for block in blocks]
+        return (
+            np.array([vector for vector, _ in read], dtype=np.float32).reshape(len(read), vectors.shape[1]),
+            np.array([tokens for _, tokens in read]),
+        )
+
+    def _read(self, blocks: Sequence[str]) -> tuple[Vectors, FloatArray]:
         sentences = [sentence_texts(block) or [block] for block in blocks]
         encoded = iter(self._reader.split([sentence for inside in sentences for sentence in inside]))
         bags = [[window for _ in inside for window in next(encoded).windows()] for inside in sentences]
