@@ -35,9 +35,19 @@ def test_a_word_is_a_verb_by_its_letters_and_neighbours(text, expected):
     assert verbs(text) == expected
 
 
-@pytest.mark.parametrize(("text", "expected"), [("Oslo backs Rome.", ["backs"]), ("Oslo talks failed.", ["failed"])])
-def test_a_plural_behind_a_name_is_a_verb_where_it_has_an_object(text, expected):
-    assert verbs(text, ["Oslo"]) == expected
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Oslo backs Rome.", ["backs"]),
+        ("Oslo talks failed.", ["failed"]),
+        ("They demand that Oslo lift the ban.", ["demand", "lift"]),
+        ("They demand that the Oslo council end it.", ["demand", "end"]),
+        ("We know that Oslo support is gone.", ["know"]),
+        ("The Oslo stop is closed.", ["closed"]),
+    ],
+)
+def test_a_noun_behind_a_name_is_a_verb_where_something_says_so(text, expected):
+    assert verbs(text, ["Oslo council" if "council" in text else "Oslo"]) == expected
 
 
 def test_the_words_of_a_name_are_nouns():

@@ -87,11 +87,15 @@ FUNCTION_WORDS = (
     | PRONOUNS
     | RELATIVES
     | ADVERBS
+    | AUTHOR_PRONOUNS
     | frozenset(
         "monday tuesday wednesday thursday friday saturday sunday today yesterday tonight tomorrow "
         "i you we me us him them what whom whose how here no nor if too much less least even only yet perhaps maybe "
         "please yes oh well hence indeed about almost nearly someone anyone everyone something anything everything "
-        "nothing nobody none myself yourself ourselves one ones another others either let let's".split()
+        "nothing nobody none myself yourself ourselves one ones another others either let let's "
+        "ahead apart aside away back down else enough far forth forward together why "
+        "here's how's she'll that'd that'll that's there's they'll they're they've what's where's who's you're "
+        "according due same".split()
     )
 )
 NO_PARTICIPLES = frozenset(
@@ -144,8 +148,13 @@ THIRD_OF_NOUNS = frozenset(
     "signals slams supports targets threatens trusts uses vetoes visits votes vows wants warns wins".split()
 )
 """Third persons that are plurals of nouns too, mostly, and verbs right behind a name."""
+BARE_OF_NOUNS = frozenset(
+    "act back ban cease change close cut delay drop end free halt hand help leave lift limit move open pay pull quit "
+    "release reopen respect resume return share start step stop support turn vote work".split()
+)
+"""Bare forms that are nouns too, mostly, and verbs behind "that" and a name: "insists that Oslo lift the ban"."""
 NOUNS_TOO = frozenset("cut hit help need needs left shot thought".split())
-"""Those of them that end a noun phrase as often: "the tax cut"."""
+"""Those of ``VERBS`` that end a noun phrase as often: "the tax cut"."""
 
 
 def is_adverb(raw: str) -> bool:

@@ -49,6 +49,7 @@ class Mark(IntFlag):
 
     ADVERB = auto()
     AUXILIARY = auto()
+    BARE_OF_NOUN = auto()
     CAPITAL = auto()
     DETERMINER = auto()
     FUNCTION = auto()
@@ -76,11 +77,13 @@ class Mark(IntFlag):
     BY = auto()
     COMMA = auto()
     ON_OR_IN = auto()
+    THAT = auto()
     TO = auto()
 
 
 _LISTS = {
     Mark.AUXILIARY: grammar.AUXILIARIES,
+    Mark.BARE_OF_NOUN: grammar.BARE_OF_NOUNS,
     Mark.DETERMINER: grammar.DETERMINERS,
     Mark.FUNCTION: grammar.FUNCTION_WORDS,
     Mark.JOINT: frozenset({",", "and", "or", "nor"}),
@@ -99,6 +102,7 @@ _LISTS = {
     Mark.BY: frozenset({"by"}),
     Mark.COMMA: frozenset({","}),
     Mark.ON_OR_IN: frozenset({"on", "in"}),
+    Mark.THAT: frozenset({"that"}),
     Mark.TO: frozenset({"to"}),
 }
 
@@ -231,8 +235,13 @@ def _parts(marks: Places, named: Flags, first: Places) -> npt.NDArray[np.int8]:
         _any(marks, Mark.VERB) & ~(_any(marks, Mark.NOUN_TOO) & noun_ends),  # "the tax cut is"
     )
     # "Oslo backs it": a verb with an object, though its letters are a noun's too
-    object_follows = _any(behind, Mark.LETTER) & ~_any(behind, Mark.PREPOSITION | Mark.AUXILIARY)
-    said_of_name = np.roll(named, 1) & object_follows & _any(marks, Mark.THIRD_OF_NOUN)
+    behind_name = np.roll(named, 1) & ~_any(behind, Mark.PREPOSITION | Mark.AUXILIARY)
+    said_of_name = behind_name & _any(behind, Mark.LETTER) & _any(marks, Mark.THIRD_OF_NOUN)
+    # "demands that Oslo lift it"
+    opens = last_where(~named)[np.arange(len(marks)) - 1]
+    that = _any(marks, Mark.THAT)
+    opens = np.where(_any(marks, Mark.DETERMINER)[opens] & ~that[opens], opens - 1, opens)
+    said_of_name |= behind_name & that[opens] & _any(marks, Mark.BARE_OF_NOUN)
     other = ~_any(marks, Mark.WORD) | _any(marks, Mark.FUNCTION | Mark.ADVERB)
     return np.select(
         [named, said_of_name, _any(marks, Mark.DETERMINER), other, verb],

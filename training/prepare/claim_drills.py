@@ -7,7 +7,7 @@ matter, since the model masks them.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import chain, product
+from itertools import product
 from typing import TYPE_CHECKING
 
 from stancekit.backends.base import VOICE_LABELS
@@ -91,6 +91,12 @@ _NEITHER = (
     "{0} has a long history.",
     "Some like {0} and some don't.",
     "The figures for {0} come out in May.",
+    "Give me a break.",
+    "Do the math.",
+    "Time will tell.",
+    "Mark my words.",
+    "Just my two cents.",
+    "Good luck with that one.",
 )
 _HOLDERS = ("Moscow", "Washington", "Greenpeace")
 _ISSUES = ("Sweden", "the merger", "school vouchers")
@@ -119,6 +125,21 @@ _OPPOSING = (
     "{0} drew criticism from {1}.",
     '"{0} is a disgrace," said {1}.',
     '"We will never accept {0}," {1} said.',
+    "{1} wants {0} out of the region.",
+    "{1} does not want {0}.",
+    "{1} ruled out {0}.",
+    "{1} demanded that {0} be scrapped.",
+    "{1} asked for {0} to be removed.",
+    "{1} called for the removal of {0} from the region.",
+    "{1} insists on an end to {0}.",
+    "{1} demands that the council stop {0}.",
+    "{1} urged the council to abandon {0}.",
+    "{1} pressed the council to drop {0}.",
+    "{1} sees {0} as a threat.",
+    "{1} is alarmed by {0}.",
+    "{1} wrote that {0} should not go ahead.",
+    "{0} should not go ahead, {1} said.",
+    "{0} must stop, according to {1}.",
 )
 _SUPPORTING = (
     "{1} backs {0}.",
@@ -141,6 +162,17 @@ _SUPPORTING = (
     "{0} won support from {1}.",
     '"{0} is the right way," said {1}.',
     '"We are grateful for {0}," {1} said.',
+    "{1} wants {0} back.",
+    "{1} sought {0}.",
+    "{1} demanded {0}.",
+    "{1} insists on {0}.",
+    "{1} agreed to {0}.",
+    "{1} demanded that {0} be kept.",
+    "{1} urged the council to pass {0}.",
+    "{1} pressed the council to adopt {0}.",
+    "{1} is ready to work on {0}.",
+    "{0} should go ahead, {1} said.",
+    "{0} deserves a chance, according to {1}.",
 )
 _RIVALS = ("US forces", "Sweden", "Berlin")
 _TELLING = (
@@ -183,7 +215,7 @@ def load_rows(analyzer: Analyzer) -> list[LabelledClaim]:
     rows = []
     for drill in _drills():
         asked = [(drill.text, replace(sentence, genre=drill.genre)) for sentence in analyzer.read(drill.text)]
-        for claim in chain.from_iterable(find_claims(asked)):
+        for claim in find_claims(asked):
             label = _label(drill, claim)
             if label is not None:
                 rows.append(LabelledClaim(claim.query, label, drill.group))
@@ -233,4 +265,4 @@ def _placed(text: str, words: str) -> str:
     return words if words in text else _capital(words)
 
 
-EXPECTED = {"claims": 624}
+EXPECTED = {"claims": 782}

@@ -24,7 +24,11 @@ _EMPTY = (
     | frozenset(
         "days weeks months years hours minutes weekend decade decades century moment time times way ways lot part kind "
         "sort bit end case fact thing things year's week's today's yesterday's jan feb mar apr jun jul aug sept oct "
-        "nov dec a.m p.m".split()
+        "nov dec a.m p.m able afraid available aware bad best better certain clear close common different difficult "
+        "easy fair full good great hard important impossible interesting large likely little lucky necessary new nice "
+        "obvious okay possible ready real ridiculous safe serious similar sorry sure true unable unlikely useful worse "
+        "worst worth wrong born come done given gone known made seen shown taken going saying doing trying working "
+        "percent".split()
     )
 )
 """Words that make no phrase by themselves."""
