@@ -66,8 +66,6 @@ KEYS = {
     "checkthat_en_2025.fine_tuned_macro_f1": "the same, adapted to its train split by `stancekit train`",
 }
 """The figures of a genre card, with their meaning."""
-REFITTED = frozenset({"leave_one_outlet_out.macro_f1", "cross_topic.macro_f1", "babe.macro_f1"})
-"""Those that take further fits: encoders, whose fit takes long, go without."""
 
 Figures = dict[str, Figure]
 _SEEDS = 3

@@ -44,8 +44,6 @@ KEYS = {
     **triples.KEYS,
 }
 """The figures of a stance card, with their meaning."""
-REFITTED = frozenset({"dse.macro_f1_5"})
-"""Those that take another fit, on other rows: encoders, whose fit takes long, go without."""
 
 Figures = dict[str, Figure]
 Labels = npt.NDArray[np.int64]
