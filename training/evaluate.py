@@ -59,8 +59,7 @@ def card(manifest: Manifest, recipe: Recipe, metrics: Path) -> str:
         read_figures(metrics), record["baselines"], record["command"], record["machine"], record["date"]
     )
     of_tasks = [item for task in manifest.tasks for item in KEYS[task].items()]
-    # what takes many hours for an encoder is left out, and said so in the recipe's prose
-    keys = {key: meaning for key, meaning in of_tasks if not recipe.encoder or key in measured.figures}
+    keys = {key: meaning for key, meaning in of_tasks if key not in recipe.left_out}
     return render_card(manifest, measured, recipe.prose, keys)
 
 

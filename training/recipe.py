@@ -27,6 +27,7 @@ class Recipe:
         settings: Hyper-parameters, by name.
         pages: The mix of training pages, for genre; that of the genre model in ``beside`` where there is one.
         thresholds: Below which probability the model abstains, by head.
+        left_out: Figures that were not measured, by key: its card goes without, and its limits say so.
         labels: Files of our own labelled sentences, in ``training/annotations``.
         cascade: The least probability at which a linear model's answer stands beside this one, by what is told.
         corpora: What it trains on.
@@ -50,6 +51,7 @@ class Recipe:
     beside: Mapping[str, Recipe] = field(default_factory=dict)
     cascade: Mapping[str, float] = field(default_factory=dict)
     labels: Sequence[str] = ()
+    left_out: Sequence[str] = ()
 
     @property
     def title(self) -> str:

@@ -57,7 +57,6 @@ class Mark(IntFlag):
     LETTER = auto()
     LONG = auto()
     MODAL = auto()
-    NEGATION = auto()
     NO_PARTICIPLE = auto()
     NOUN_TOO = auto()
     OPENER = auto()
@@ -88,7 +87,6 @@ _LISTS = {
     Mark.FUNCTION: grammar.FUNCTION_WORDS,
     Mark.JOINT: frozenset({",", "and", "or", "nor"}),
     Mark.MODAL: grammar.MODALS,
-    Mark.NEGATION: grammar.NEGATIONS,
     Mark.NO_PARTICIPLE: grammar.NO_PARTICIPLES,
     Mark.NOUN_TOO: grammar.NOUNS_TOO,
     Mark.OPENER: grammar.OPENERS,

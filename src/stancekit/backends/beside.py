@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from stancekit.backends.spans import HEADS
 from stancekit.calibration import decide, softmax
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 LEAST = 1e-5
 """Lower probabilities count as this one."""
-HEADS = ("pair", "voice", "claim")
 
 
 class StanceBeside:
