@@ -208,6 +208,15 @@ def test_onnx_runtime_answers_what_torch_does(tuned, graph, model, tmp_path, met
     assert getattr(served, method)(QUERIES[method]) == pytest.approx(getattr(model, method)(QUERIES[method]), abs=1e-5)
 
 
+def test_the_graph_looks_for_no_tokens_that_attend_to_nothing(graph):
+    onnx = pytest.importorskip("onnx", reason="the extra for exporting is not installed")
+    onnx_encoder = pytest.importorskip("stancekit.backends.onnx", reason="the extra for ONNX is not installed")
+    assert "IsNaN" not in {node.op_type for node in onnx.load_from_string(graph).graph.node}
+    encoder = onnx_encoder.OnnxEncoder(graph, {})
+    short, long = (1, 5, 2), (1, *range(3, 30), 2)
+    assert encoder.encode([short, long])[0] == pytest.approx(encoder.encode([short])[0], abs=1e-5)
+
+
 def test_a_quantized_graph_is_smaller_and_answers(tuned, graph, tmp_path):
     quantize = pytest.importorskip("stancekit.finetune.quantize")
     sample = [encoded.ids for encoded in tokens.Tokenizer(tuned.tokenizer).encode([row.query.text for row in PAIRS])]

@@ -62,7 +62,8 @@ def export_encoder(config: str, arrays: Mapping[str, npt.NDArray[np.generic]]) -
             verbose=False,
         )
     assert program is not None
-    graph: bytes = _named(program.model_proto, whole(arrays)).SerializeToString()
+    model = _without_guards(_named(program.model_proto, whole(arrays)))
+    graph: bytes = model.SerializeToString()
     return graph
 
 
@@ -82,6 +83,27 @@ def _named(model: onnx.ModelProto, weights: Mapping[str, npt.NDArray[np.generic]
         node.ClearField("metadata_props")
         node.ClearField("doc_string")
     del model.graph.value_info[:]
+    return model
+
+
+def _without_guards(model: onnx.ModelProto) -> onnx.ModelProto:
+    """The graph without what looks for tokens that attend to nothing, which cost a sixth of its time.
+
+    torch answers 0 where a softmax has nothing to choose from. Here each text has its first token, to which all attend.
+    """
+    made = {name: node for node in model.graph.node for name in node.output}
+    plain: dict[str, str] = {}
+    guards: set[str] = set()
+    for node in model.graph.node:
+        asked = made.get(node.input[0]) if node.op_type == "Where" else None
+        if asked is not None and asked.op_type == "IsNaN" and asked.input[0] == node.input[2]:
+            plain[node.output[0]] = node.input[2]
+            guards |= {node.output[0], asked.output[0]}
+    kept = [node for node in model.graph.node if guards.isdisjoint(node.output)]
+    for node in kept:
+        node.input[:] = [plain.get(name, name) for name in node.input]
+    del model.graph.node[:]
+    model.graph.node.extend(kept)
     return model
 
 
