@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from stancekit.backends.linear.hashing import hash_string, join_hashes
+from stancekit.backends.linear.lookup import Lookup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from stancekit.backends.base import NameQuery
     from stancekit.backends.linear.hashing import HashArray, IndexArray
 
-_TOKEN = re.compile(r"(?:[A-Z]\.)+|\w+(?:[.&/-]\w+)*(?:'(?!s\b)\w+)*|'s\b|[^\w\s]")
+_TOKEN = re.compile(r"\s*(?:(?:[A-Z]\.)+|\w+(?:[.&/-]\w+)*(?:'(?!s\b)\w+)*|'s\b|[^\w\s])")
+"""A word or a mark of punctuation, and the blanks before it."""
 _INSIDE_NAMES = frozenset(
     "of and the for de van von bin al el da del la le on du der den di in to y ibn dos & -".split()
 )
@@ -35,7 +36,6 @@ _REACH = 2
 _LONGEST_RUN = 5
 """Runs of more words count as this long."""
 _REPEATED = re.compile(r"(.)\1{2,}")
-_CACHED_WORDS = 1 << 16
 _EDGE = "\x00"
 """Stands before and after each sentence."""
 
@@ -69,56 +69,69 @@ class Words:
 
 def split_words(queries: Sequence[NameQuery]) -> Words:
     """The words of each sentence, ``_REACH`` edges before and after it."""
-    rows: list[tuple[int, int, int, str]] = []
-    known: list[int] = []
-    candidate: list[bool] = []
-    edges = [False] * _REACH
-    for index, query in enumerate(queries):
-        found = [(m.start(), m.end(), index, m.group()) for m in _TOKEN.finditer(query.text)]
-        rows += [(0, 0, index, _EDGE)] * _REACH + found + [(0, 0, index, _EDGE)] * _REACH
-        known += [0] * _REACH + _known(query, found) + [0] * _REACH
-        candidate += edges + _candidates([word for *_, word in found]) + edges
-    hashes = np.array([_word(word) for *_, word in rows], dtype=np.uint64).reshape(-1, 4)
-    starts, ends, owner = np.array([place for *place, _ in rows], dtype=np.int64).reshape(-1, 3).T
-    lower, exact, shape, suffix = np.ascontiguousarray(hashes.T)
+    edges = _EDGE * _REACH
+    texts = [query.text.replace(_EDGE, " ") for query in queries]
+    tokens = _TOKEN.findall("".join(f"{edges}{text}{edges}" for text in texts))
+    rows = _look_up(tokens)
+    ends = np.cumsum([len(token) for token in tokens], dtype=np.int64)
+    starts = ends - rows[:, 0].astype(np.int64)
+    first = np.cumsum([0, *(len(text) + 2 * _REACH for text in texts)])[:-1]
+    owner = np.searchsorted(first, starts, side="right") - 1
+    starts, ends = (places - first[owner] - _REACH for places in (starts, ends))
+    lower, exact, shape, suffix = np.ascontiguousarray(rows[:, 1:5].T)
+    capital, inside = rows[:, 5] > 0, rows[:, 6] > 0
     return Words(
         *(starts, ends, owner),
         *(lower, exact, shape, suffix),
-        known=np.array(known, dtype=np.uint64),
-        candidate=np.array(candidate, dtype=np.bool_),
+        known=_known(queries, starts, ends, owner),
+        candidate=capital | (inside & _near(capital)),
     )
 
 
-def _known(query: NameQuery, words: Sequence[tuple[int, int, int, str]]) -> list[int]:
-    marks = iter(query.known)
-    mark = next(marks, None)
-    found = []
-    for start, end, *_ in words:
-        while mark is not None and mark.end <= start:
-            mark = next(marks, None)
-        inside = mark is not None and mark.start < end
-        found.append(hash_string(f"{mark.start < start:d}{mark.role}") if inside and mark is not None else 0)
+def _known(queries: Sequence[NameQuery], starts: IndexArray, ends: IndexArray, owner: IndexArray) -> HashArray:
+    """What the lexicon knows each word as: of two names that share one, the first."""
+    found = np.zeros(len(starts), dtype=np.uint64)
+    bounds = np.searchsorted(owner, np.arange(len(queries) + 1)).tolist()
+    for query, first, stop in zip(queries, bounds, bounds[1:], strict=False):
+        words = slice(first + _REACH, stop - _REACH)
+        for mark in reversed(query.known):
+            begin = words.start + int(np.searchsorted(ends[words], mark.start, side="right"))
+            end = words.start + int(np.searchsorted(starts[words], mark.end))
+            for word in range(begin, end):
+                found[word] = hash_string(f"{mark.start < starts[word]:d}{mark.role}")
     return found
 
 
-def _candidates(words: Sequence[str]) -> list[bool]:
-    capital = [word[0].isupper() or _PREFIXED.match(word) is not None for word in words]
-    return [
-        capital[i]
-        or (
-            word in _INSIDE_NAMES
-            and any(capital[max(0, i - _WIDEST_LINK) : i])
-            and any(capital[i + 1 : i + 1 + _WIDEST_LINK])
-        )
-        for i, word in enumerate(words)
-    ]
+def _near(capital: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Whether a capitalised word stands close enough on either side; sentences have edges between them."""
+    around = np.pad(capital, _WIDEST_LINK)
+    before, after = np.zeros_like(capital), np.zeros_like(capital)
+    for step in range(_WIDEST_LINK):
+        before |= around[step : step + len(capital)]
+        after |= around[_WIDEST_LINK + 1 + step : _WIDEST_LINK + 1 + step + len(capital)]
+    return before & after
 
 
-@lru_cache(maxsize=_CACHED_WORDS)
-def _word(word: str) -> tuple[int, int, int, int]:
+def _read(tokens: Sequence[str]) -> HashArray:
+    """Of each token, with the blanks before it: the word's length, four hashes, whether it can open or link a name."""
+    return np.array([_row(token.lstrip()) for token in tokens], dtype=np.uint64)
+
+
+def _row(word: str) -> tuple[int, ...]:
     lower = word.lower()
     shape = _REPEATED.sub(r"\1\1", "".join(map(_letter, word)))
-    return hash_string(lower), hash_string(f"={word}"), hash_string(f"#{shape}"), hash_string(f"-{lower[-3:]}")
+    return (
+        len(word),
+        hash_string(lower),
+        hash_string(f"={word}"),
+        hash_string(f"#{shape}"),
+        hash_string(f"-{lower[-3:]}"),
+        word[0].isupper() or _PREFIXED.match(word) is not None,
+        word in _INSIDE_NAMES,
+    )
+
+
+_look_up = Lookup(_read, 7)
 
 
 def _letter(letter: str) -> str:
