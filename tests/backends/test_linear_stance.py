@@ -138,12 +138,12 @@ def test_numpy_serves_the_voice_head_that_scikit_learn_trained(fitted):
     np.testing.assert_array_equal(found.argmax(axis=1), estimator.predict(design))
 
 
-def test_numpy_serves_the_claim_head_that_scikit_learn_trained(fitted, model):
+def test_numpy_serves_the_claim_head_that_scikit_learn_trained(fitted):
     arrays, served = fitted
     queries = [row.query for row in CLAIMS]
     untempered = {**served, "claim": plain(served)["claim"]}
     found = LinearStance(arrays, untempered, name="tiny 1").score_claims(queries)
-    head = claim_head(StanceRows(PAIRS, VOICE_ROWS, CLAIMS), VECTORS, model, SETTINGS)
+    head = claim_head(StanceRows(PAIRS, VOICE_ROWS, CLAIMS), VECTORS, SETTINGS)
     np.testing.assert_allclose(found, fit_head(head, SETTINGS).predict_proba(head.design), atol=1e-6)
 
 

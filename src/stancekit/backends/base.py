@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import astuple, dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self, overload
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +15,7 @@ from stancekit.calibration import logit
 from stancekit.types import Span, Voice
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -115,122 +114,6 @@ class ClaimQuery:
 
 RELATIONS = tuple(Relation)
 """Relations by their number."""
-
-
-class AskedSentence(NamedTuple):
-    """What the claims of a sentence share, as ``ClaimQuery`` has it."""
-
-    text: str
-    names: tuple[Span, ...]
-    commentary: bool
-
-
-class ClaimColumns(NamedTuple):
-    """Claims as columns of numbers, as ``ClaimQuery`` has them. Shapes are (claims,).
-
-    Attributes:
-        sentence: Number of the sentence, rising.
-        holder_start: -1 where no holder is named.
-        holder_end: The same.
-        target_start: In code points of the sentence, as all places.
-        target_end: The same.
-        words_start: The same.
-        words_end: The same.
-        relation: Number in ``RELATIONS``.
-        listed: 0 or 1, as all that follow.
-        party: The same.
-        verbal: The same.
-        denied: The same.
-    """
-
-    sentence: IntArray
-    holder_start: IntArray
-    holder_end: IntArray
-    target_start: IntArray
-    target_end: IntArray
-    words_start: IntArray
-    words_end: IntArray
-    relation: IntArray
-    listed: IntArray
-    party: IntArray
-    verbal: IntArray
-    denied: IntArray
-
-
-class ClaimTable(Sequence[ClaimQuery]):
-    """Many claims. A sentence has dozens, of which few are ever looked at by themselves: those are made when asked for.
-
-    Args:
-        sentences: What is asked about.
-        columns: The claims.
-    """
-
-    def __init__(self, sentences: Sequence[AskedSentence], columns: ClaimColumns) -> None:
-        self.sentences, self.columns = sentences, columns
-
-    @classmethod
-    def of(cls, queries: Sequence[ClaimQuery]) -> ClaimTable:
-        """These claims, those of one sentence neighbours."""
-        if isinstance(queries, ClaimTable):
-            return queries
-        sentences: list[AskedSentence] = []
-        rows = []
-        for query in queries:
-            asked = AskedSentence(query.text, query.names, query.commentary)
-            if not sentences or sentences[-1] != asked:
-                sentences.append(asked)
-            rows.append((len(sentences) - 1, *_numbers(query)))
-        return cls(sentences, ClaimColumns(*columns_of(rows, len(ClaimColumns._fields))))
-
-    def __len__(self) -> int:
-        return len(self.columns.sentence)
-
-    @overload
-    def __getitem__(self, index: int) -> ClaimQuery: ...
-    @overload
-    def __getitem__(self, index: slice) -> ClaimTable: ...
-    def __getitem__(self, index: int | slice) -> ClaimQuery | ClaimTable:
-        if isinstance(index, slice):
-            return ClaimTable(self.sentences, ClaimColumns(*(column[index] for column in self.columns)))
-        sentence, *places, relation, listed, party, verbal, denied = (int(column[index]) for column in self.columns)
-        text, names, commentary = self.sentences[sentence]
-        holder, target, words = map(Span, places[::2], places[1::2])
-        return ClaimQuery(
-            text=text,
-            holder=None if holder.start < 0 else holder,
-            target=target,
-            names=names,
-            words=words,
-            relation=RELATIONS[relation],
-            listed=bool(listed),
-            party=bool(party),
-            verbal=bool(verbal),
-            denied=bool(denied),
-            commentary=commentary,
-        )
-
-
-def _numbers(query: ClaimQuery) -> tuple[int, ...]:
-    """A row of ``ClaimColumns``, without the sentence."""
-    holder = (-1, -1) if query.holder is None else (query.holder.start, query.holder.end)
-    return (
-        *holder,
-        query.target.start,
-        query.target.end,
-        query.words.start,
-        query.words.end,
-        RELATIONS.index(query.relation),
-        query.listed,
-        query.party,
-        query.verbal,
-        query.denied,
-    )
-
-
-def columns_of(rows: Sequence[tuple[int, ...]], count: int) -> IntArray:
-    """Rows of so many numbers as columns. Shape: (count, rows)."""
-    return np.ascontiguousarray(np.array(rows, dtype=np.int64).reshape(-1, count).T)
-
 
 NAME_KINDS = ("person", "organisation", "place", "other")
 """What a name can name. The last holds events, elections, works and peoples."""

@@ -12,9 +12,10 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 
-from stancekit.backends.base import PAIR_LABELS, RELATIONS, SWAPPED, VOICE_LABELS, ClaimTable
+from stancekit.backends.base import PAIR_LABELS, SWAPPED, VOICE_LABELS
+from stancekit.backends.claim_table import ClaimTable
 from stancekit.backends.linear.claim_features import ClaimReading
-from stancekit.backends.linear.stance import OPINIONS, LinearStance, in_text_order
+from stancekit.backends.linear.stance import in_text_order
 from stancekit.backends.linear.stance_features import pair_features, voice_features
 from stancekit.calibration import decide, softmax
 from stancekit.errors import InputError
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from stancekit.backends.base import FloatArray, PairQuery
     from stancekit.backends.linear.stance_features import Features
     from stancekit.backends.linear.vectors import WordVectors
-    from stancekit.finetune.stance_rows import LabelledClaim, LabelledPair, LabelledVoice, StanceRows
+    from stancekit.finetune.stance_rows import LabelledPair, LabelledVoice, StanceRows
 
 Arrays = dict[str, npt.NDArray[np.generic]]
 Labels = npt.NDArray[np.int64]
@@ -47,11 +48,11 @@ class StanceSettings:
         meaning_scale: By which summed word vectors are multiplied beside the hashed words: the larger, the less their
             weights are held back.
         claim_meaning_scale: The same for claims.
-        claim_screen: Pairs and voices are asked of claims that have a side with this probability by their own words.
         claim_drill_weight: What a drill of claims counts against a labelled claim.
         folds: Groups are held out in this many folds to fit temperature and decision rule.
         max_iterations: Of the solver.
-        tolerance: Of the solver.
+        tolerance: Of the solver, for pairs and voices.
+        claim_tolerance: The same for claims: with fewer steps they are told apart worse.
     """
 
     pair_bits: int = 17
@@ -62,11 +63,11 @@ class StanceSettings:
     claim_inverse_penalty: float = 0.03
     meaning_scale: float = 0.5
     claim_meaning_scale: float = 2.0
-    claim_screen: float = 0.03
     claim_drill_weight: float = 1.0
     folds: int = 4
     max_iterations: int = 300
     tolerance: float = 1e-3
+    claim_tolerance: float = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +80,10 @@ class Head:
         labels: Shape: (rows,).
         groups: Rows of one group share a fold. Shape: (rows,).
         meaning_scale: What the word vectors in ``design`` are multiplied by.
-        opinions: Number of its last columns that are what other heads make of the row.
         real: Whether a row was found and labelled; the others are drills and mirror images. Shape: (rows,).
         classes: Number of labels.
         inverse_penalty: scikit-learn's ``C``.
+        tolerance: Of the solver.
         drill_weight: What a row counts that is not real, against one that is.
     """
 
@@ -94,7 +95,7 @@ class Head:
     classes: int
     inverse_penalty: float
     meaning_scale: float
-    opinions: int = 0
+    tolerance: float
     drill_weight: float = 1.0
 
 
@@ -120,44 +121,21 @@ def fit_stance(
     heads = {
         "pair": (pair_head(rows.pairs, vectors, settings, drills=rows.drills), settings.pair_bits),
         "voice": (voice_head(rows.voices, vectors, settings), settings.voice_bits),
+        "claim": (claim_head(rows, vectors, settings), settings.claim_bits),
     }
     for name, (head, bits) in heads.items():
         arrays |= served_arrays(name, head, fit_head(head, settings))
         temperature, offsets = fit_decision(*held_out_scores(head, settings, seed=seed))
         served[name] = {"bits": bits, "temperature": temperature, "offsets": offsets}
-    heard = LinearStance(arrays, served, name="pairs and voices")
-    head = claim_head(rows, vectors, heard, settings)
-    arrays |= served_arrays("claim", head, fit_head(head, settings))
-    arrays["claim_expected"] = _expected(head, arrays["claim_opinions"], rows.claims)
-    temperature, offsets = fit_decision(*held_out_scores(head, settings, seed=seed))
-    served["claim"] = {
-        "bits": settings.claim_bits,
-        "temperature": temperature,
-        "offsets": offsets,
-        "screen": settings.claim_screen,
-    }
     return arrays, served
-
-
-def _expected(head: Head, weights: npt.NDArray[np.generic], claims: Sequence[LabelledClaim]) -> npt.NDArray[np.float32]:
-    """What the other heads' opinions add to a claim's scores on average, by relation. Shape: (relations, labels)."""
-    added = head.design[head.real][:, -head.opinions :] @ weights.astype(np.float64)
-    relations = ClaimTable.of([claim.query for claim in claims]).columns.relation
-    means = [
-        added[relations == number if (relations == number).any() else slice(None)].mean(axis=0)
-        for number in range(len(RELATIONS))
-    ]
-    return np.array(means, dtype=np.float32)
 
 
 def served_arrays(name: str, head: Head, estimator: LogisticRegression) -> Arrays:
     """The weights of a head as ``LinearStance`` takes them."""
     weights = np.ascontiguousarray(estimator.coef_.T.astype(np.float32))
-    heard = len(weights) - head.opinions
     return {
         name: weights[: head.buckets],
-        f"{name}_meaning": weights[head.buckets : heard] * np.float32(head.meaning_scale),
-        f"{name}_opinions": weights[heard:],
+        f"{name}_meaning": weights[head.buckets :] * np.float32(head.meaning_scale),
         f"{name}_intercept": estimator.intercept_.astype(np.float32),
     }
 
@@ -191,6 +169,7 @@ def pair_head(
         real=np.arange(2 * len(rows)) < len(pairs),
         classes=len(PAIR_LABELS),
         inverse_penalty=settings.pair_inverse_penalty,
+        tolerance=settings.tolerance,
     )
 
 
@@ -209,25 +188,25 @@ def voice_head(rows: Sequence[LabelledVoice], vectors: WordVectors, settings: St
         real=np.ones(len(rows), dtype=np.bool_),
         classes=len(VOICE_LABELS),
         inverse_penalty=settings.voice_inverse_penalty,
+        tolerance=settings.tolerance,
     )
 
 
-def claim_head(rows: StanceRows, vectors: WordVectors, heard: LinearStance, settings: StanceSettings) -> Head:
-    """The rows of the claim head, with what the pair and the voice head make of them."""
+def claim_head(rows: StanceRows, vectors: WordVectors, settings: StanceSettings) -> Head:
+    """The rows of the claim head."""
     claims = [*rows.claims, *rows.claim_drills]
-    queries = [claim.query for claim in claims]
-    features = ClaimReading(ClaimTable.of(queries)).features(settings.claim_bits, vectors)
-    design = design_matrix(features, settings.claim_bits, settings.claim_meaning_scale)
+    table = ClaimTable.of([claim.query for claim in claims])
+    features = ClaimReading.of(table).features(settings.claim_bits, vectors)
     return Head(
-        design=hstack([design, csr_matrix(heard.opinions(queries))]).tocsr(),
+        design=design_matrix(features, settings.claim_bits, settings.claim_meaning_scale),
         buckets=1 << settings.claim_bits,
         labels=np.array([claim.label for claim in claims], dtype=np.int64),
         groups=np.array([claim.group for claim in claims]),
         real=np.arange(len(claims)) < len(rows.claims),
         classes=len(VOICE_LABELS),
         inverse_penalty=settings.claim_inverse_penalty,
+        tolerance=settings.claim_tolerance,
         meaning_scale=settings.claim_meaning_scale,
-        opinions=OPINIONS,
         drill_weight=settings.claim_drill_weight,
     )
 
@@ -259,7 +238,7 @@ def fit_head(
             f"label {missing[0]}; add rows of it, from more groups than there are folds"
         )
     weights = np.where(head.real[rows], 1.0, head.drill_weight)
-    return LogisticRegression(C=head.inverse_penalty, max_iter=settings.max_iterations, tol=settings.tolerance).fit(
+    return LogisticRegression(C=head.inverse_penalty, max_iter=settings.max_iterations, tol=head.tolerance).fit(
         head.design[rows], head.labels[rows], sample_weight=weights
     )
 

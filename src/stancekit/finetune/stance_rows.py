@@ -67,7 +67,7 @@ class StanceRows:
     Attributes:
         pairs: Rows of the pair head.
         voices: Rows of the voice head.
-        claims: Rows of the claim head, which also hears the other two; those of one sentence are neighbours.
+        claims: Rows of the claim head; those of one sentence are neighbours.
         drills: Further rows of the pair head that are no sample of the world, such as made-up sentences; they train,
             and have no part in temperature and decision rule.
         claim_drills: The same of the claim head.

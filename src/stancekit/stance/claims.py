@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, overload
 
 from stancekit import grammar
-from stancekit.backends.base import RELATIONS, AskedSentence, ClaimColumns, ClaimTable, Relation, columns_of
+from stancekit.backends.base import RELATIONS, Relation
+from stancekit.backends.claim_table import AskedSentence, ClaimColumns, ClaimTable, columns_of
 from stancekit.stance.phrases import find_phrases
 from stancekit.types import AUTHOR, Genre, Span, TargetKind
 from stancekit.words import Words
@@ -153,18 +154,19 @@ def find_claims(sentences: Sequence[tuple[str, Sentence]]) -> Claims:
         sentences: Each with the text of its page, folded.
     """
     shared = [_shared(text, sentence) for text, sentence in sentences]
-    phrases = find_phrases(Words.read([one.text for one in shared], [one.names for one in shared]))
+    words = Words.read([one.text for one in shared], [one.names for one in shared])
+    phrases = find_phrases(words)
     found = _Found()
     for number, ((text, sentence), inside) in enumerate(zip(sentences, phrases, strict=True)):
         found.add(number, text, sentence, [phrase.moved(sentence.start) for phrase in inside[:MAX_PHRASES]])
     columns = columns_of(found.rows, len(ClaimColumns._fields) + 2)
-    queries = ClaimTable(shared, ClaimColumns(*columns[:-2]))
+    queries = ClaimTable(shared, ClaimColumns(*columns[:-2]), words=words)
     return Claims(queries, found.holders, found.targets, columns[-2:], found.stops)
 
 
 def _shared(text: str, sentence: Sentence) -> AskedSentence:
     names = tuple(_shift(mention.span, sentence) for mention in sentence.mentions[:MAX_NAMES])
-    return AskedSentence(sentence.slice(text), names, sentence.genre is Genre.COMMENTARY)
+    return AskedSentence(sentence.slice(text), names)
 
 
 class _Found:
@@ -206,21 +208,23 @@ class _Found:
         words: Span = sentence if speech is None else speech
         is_party = target.kind is TargetKind.PARTY
         aim = (target.start - origin, target.end - origin, words.start - origin, words.end - origin)
-        rest = (is_party, target.verbal, speech is not None and speech.denied, len(self.targets) - 1)
+        commentary = sentence.genre is Genre.COMMENTARY
+        told = (is_party, target.verbal, speech is not None and speech.denied, commentary)
+        what = len(self.targets) - 1
         rows = self.rows
         for place, holder in holders:
             owns = not is_party and target.contains(holder)
             if holder.name != target.name and (owns or not _overlap(holder, target)):
                 at = holder.start - origin, holder.end - origin
-                rows.append((number, *at, *aim, _relation(holder, speech), holder.listed, *rest[:-1], place, rest[-1]))
+                rows.append((number, *at, *aim, _relation(holder, speech), holder.listed, *told, place, what))
         absent = (
             [] if speech is None else [place for place in (self._from_afar(text, sentence, target, speech),) if place]
         )
-        if sentence.genre is Genre.COMMENTARY:  # a report's author takes no side
+        if commentary:  # a report's author takes no side
             absent.append(0)
         for place in absent:
             relation = _FAR if place else _OWN if speech is None else _CITED
-            rows.append((number, -1, -1, *aim, relation, True, *rest[:-1], place, rest[-1]))
+            rows.append((number, -1, -1, *aim, relation, True, *told, place, what))
 
     def _from_afar(self, text: str, sentence: Sentence, target: Side, speech: Attribution) -> int:
         """The place of a speaker whom another sentence names: a party, or somebody with a name; 0 for none."""

@@ -6,6 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from stancekit.backends.base import VOICE_LABELS, Relation
 from stancekit.stance.issues import join_names
 from stancekit.types import AUTHOR, Basis, Evidence, Genre, Stance, StanceLabel, TargetKind
@@ -60,9 +62,8 @@ def judge(
     sided = chances[inside.start : inside.stop, _CHANCES]
     sides, sure = sided.argmax(axis=1), sided.max(axis=1)
     chosen: list[Verdict] = []
-    for index in (-sure).argsort(kind="stable").tolist():
-        if sure[index] < thresholds.claim:
-            break
+    likely = np.flatnonzero(sure >= thresholds.claim)
+    for index in likely[(-sure[likely]).argsort(kind="stable")].tolist():
         claim = claims[inside[index]]
         if not any(_rules_out(verdict.claim, claim) for verdict in chosen):
             evidence = Evidence(
