@@ -26,6 +26,7 @@ from stancekit.backends.tuned import TextClassifier
 from stancekit.errors import ArtifactError, InputError
 from stancekit.finetune.data import LabelledPage, LabelledText
 from stancekit.finetune.stance_rows import LabelledClaim, LabelledPair, LabelledVoice, StanceRows
+from stancekit.loading import bundled_folder
 from stancekit.types import Span
 
 transformer = pytest.importorskip("stancekit.finetune.transformer", reason="the extra for encoders is not installed")
@@ -236,7 +237,7 @@ def test_torch_serves_the_weights_of_a_quantized_graph(tuned, model, graph):
     export = pytest.importorskip("stancekit.finetune.export")
     sample = [encoded.ids for encoded in tokens.Tokenizer(tuned.tokenizer).encode(["Oslo came at noon."])]
     _, arrays = export.detached(quantize.quantized(graph, sample))
-    assert any(array.dtype == np.int8 for array in arrays.values())
+    assert any(array.dtype == np.uint8 for array in arrays.values())
     heads = {name: array for name, array in tuned.arrays.items() if not name.startswith("encoder.")}
     served = serve(replace(tuned, arrays=heads | arrays))
     queries = QUERIES["score_pairs"]
@@ -272,6 +273,21 @@ def test_our_bundled_model_is_found_by_its_name():
     tuning = transformer.Tuning("minilm-onnx", SETTINGS)
     assert tuning.ours.manifest.name == "minilm-onnx"
     assert tuning._load().config.hidden_size == 384
+
+
+def test_our_bundled_model_reads_in_eight_bits_what_it_reads_in_full_precision():
+    onnx_encoder = pytest.importorskip("stancekit.backends.onnx", reason="the extra for ONNX is not installed")
+    ours = read_model(bundled_folder("minilm-onnx"))
+    texts = [
+        "Norway on Tuesday rejected the plan for a wider quota.",
+        "Shame on you!",
+        "He said it would not help.",
+    ]
+    ids = [encoded.ids for encoded in tokens.Tokenizer(ours.text(TOKENIZER)).encode(texts)]
+    small = np.concatenate(onnx_encoder.OnnxEncoder(ours.files[GRAPH], ours.arrays).encode(ids))
+    full = np.concatenate(serving.TorchEncoder(ours.text(ENCODER), ours.arrays, device="cpu").encode(ids))
+    lengths = np.linalg.norm(small, axis=1) * np.linalg.norm(full, axis=1)
+    assert ((small * full).sum(axis=1) / lengths).min() > 0.98
 
 
 def test_a_graph_without_its_weights_is_refused_in_one_sentence(tuned, graph, tmp_path):

@@ -17,7 +17,7 @@ import onnxruntime
 from onnx import NodeProto, TensorProto, helper, numpy_helper
 
 from stancekit.backends.onnx import MASK, TOKENS
-from stancekit.backends.packed import EIGHT, SCALE, SMOOTH
+from stancekit.backends.packed import EIGHT, SCALE, SMOOTH, ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -118,7 +118,7 @@ class _Rewriting:
             "q_largest": np.array(127, dtype=np.float32),
             "q_step": np.array(1 / 127, dtype=np.float32),
             "q_one": np.array(1, dtype=np.float32),
-            "q_zero": np.array(128, dtype=np.uint8),
+            "q_zero": np.array(ZERO, dtype=np.uint8),
             "q_least": np.array(1e-12, dtype=np.float32),
             "q_last_axis": np.array([-1], dtype=np.int64),
         }
@@ -133,10 +133,7 @@ class _Rewriting:
         return [node]
 
     def _quantise(self, name: str) -> list[NodeProto]:
-        """Nodes for ``NAME_u8``, an input in eight bits, and ``NAME_scale``, of each token; none where they are there.
-
-        Zero is 128: what multiplies unsigned by signed bytes is fast on most processors.
-        """
+        """Nodes for ``NAME_u8``, an input in eight bits, and ``NAME_scale``, of each token; none if they are there."""
         if name in self._quantised:
             return []
         self._quantised.add(name)
@@ -153,15 +150,20 @@ class _Rewriting:
         ]
 
     def _product(self, node: NodeProto) -> list[NodeProto]:
+        """Nodes for a product with weights.
+
+        Those are unsigned too: where a processor has no VNNI, ONNX Runtime adds up products with signed ones in sixteen
+        bits, which overflow.
+        """
         (name, weights), (output,) = node.input, node.output
         table = self._tables[weights].astype(np.float32)
         values, scale = _in_eight_bits(table * self._smoothing[name][:, None], axis=0)
         self.added |= {
-            f"{weights}{EIGHT}": values,
+            f"{weights}{EIGHT}": (values.astype(np.int16) + ZERO).astype(np.uint8),
             f"{weights}{SCALE}": scale[0],
             f"{weights}{SMOOTH}": 1 / self._smoothing[name],
         }
-        inputs = [f"{name}_u8", f"{weights}{EIGHT}", "q_one", f"{weights}{SCALE}", "q_zero"]
+        inputs = [f"{name}_u8", f"{weights}{EIGHT}", "q_one", f"{weights}{SCALE}", "q_zero", "q_zero"]
         return [
             helper.make_node("MatMulIntegerToFloat", inputs, [f"{output}_by_token"], domain=_CONTRIB),
             helper.make_node("Mul", [f"{output}_by_token", f"{name}_scale"], [output]),
