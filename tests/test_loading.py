@@ -22,9 +22,9 @@ def test_backends_with_an_encoder_tell_genres_and_stances(backend):
     pytest.importorskip(NEEDS[backend], reason="the extra for encoders is not installed")
     analyzer = stancekit.load(backend=backend)
     analysis = analyzer.analyze(PAGE)
-    assert "minilm-onnx 3" in analysis.models["genre"]
+    assert "minilm-onnx 4" in analysis.models["genre"]
     assert ("genre-linear 2" in analysis.models["genre"]) == (backend == "cascade")
-    assert analysis.models["stance"] == "minilm-onnx 3"
+    assert analysis.models["stance"] == "minilm-onnx 4"
     assert [str(segment.genre) for segment in analysis.segments] == ["reporting", "commentary"]
     assert str(analyzer.stance(PAGE, holder="Russia", target="United States").stance) == "oppose"
 

@@ -22,6 +22,7 @@ from stancekit.backends.base import (
     VoiceQuery,
 )
 from stancekit.backends.heads import Head
+from stancekit.backends.packed import EIGHT, TRANSPOSED
 from stancekit.backends.tuned import TextClassifier
 from stancekit.errors import ArtifactError, InputError
 from stancekit.finetune.data import LabelledPage, LabelledText
@@ -237,7 +238,7 @@ def test_torch_serves_the_weights_of_a_quantized_graph(tuned, model, graph):
     export = pytest.importorskip("stancekit.finetune.export")
     sample = [encoded.ids for encoded in tokens.Tokenizer(tuned.tokenizer).encode(["Oslo came at noon."])]
     _, arrays = export.detached(quantize.quantized(graph, sample))
-    assert any(array.dtype == np.uint8 for array in arrays.values())
+    assert any(array.dtype == np.int8 for array in arrays.values())
     heads = {name: array for name, array in tuned.arrays.items() if not name.startswith("encoder.")}
     served = serve(replace(tuned, arrays=heads | arrays))
     queries = QUERIES["score_pairs"]
@@ -288,6 +289,13 @@ def test_our_bundled_model_reads_in_eight_bits_what_it_reads_in_full_precision()
     full = np.concatenate(serving.TorchEncoder(ours.text(ENCODER), ours.arrays, device="cpu").encode(ids))
     lengths = np.linalg.norm(small, axis=1) * np.linalg.norm(full, axis=1)
     assert ((small * full).sum(axis=1) / lengths).min() > 0.98
+
+
+def test_our_bundled_model_fits_processors_that_add_up_in_sixteen_bits():
+    arrays = read_model(bundled_folder("minilm-onnx")).arrays
+    factors = [array for name, array in arrays.items() if name.endswith(f"{TRANSPOSED}{EIGHT}")]
+    assert len(factors) == 36
+    assert 2 * 255 * max(int(np.abs(array.astype(int)).max()) for array in factors) < 1 << 15
 
 
 def test_a_graph_without_its_weights_is_refused_in_one_sentence(tuned, graph, tmp_path):

@@ -1,9 +1,8 @@
 """An encoder's arrays as a model folder holds them, whichever backend serves them, and how they become whole again.
 
 Their names are those of the weights, with endings for what was done to them: ``.transposed`` where rows and columns
-changed places; ``.i8`` where values have eight bits (128 is the zero of unsigned ones), with the scales of their rows
-or columns under ``.scale``; and ``.smooth``, by which rows are multiplied when they are made whole (the graph holds
-these for itself).
+changed places; ``.i8`` where values have eight bits, with the scales of their rows or columns under ``.scale``; and
+``.smooth``, by which rows are multiplied when they are made whole (the graph holds these for itself).
 """
 
 from __future__ import annotations
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
 PREFIX = "encoder."
 """Before the names of the encoder's arrays."""
 TRANSPOSED, EIGHT, SCALE, SMOOTH = ".transposed", ".i8", ".scale", ".smooth"
-ZERO = 128
-"""The zero of unsigned values."""
 
 
 def whole(arrays: Mapping[str, npt.NDArray[np.generic]]) -> dict[str, npt.NDArray[np.generic]]:
@@ -45,6 +42,5 @@ def whole(arrays: Mapping[str, npt.NDArray[np.generic]]) -> dict[str, npt.NDArra
 def _unpacked(
     values: npt.NDArray[np.generic], scale: npt.NDArray[np.generic], smooth: npt.NDArray[np.generic] | None
 ) -> npt.NDArray[np.float32]:
-    zero = np.float32(ZERO if values.dtype == np.uint8 else 0)
-    made = (values.astype(np.float32) - zero) * scale.astype(np.float32)
+    made = values.astype(np.float32) * scale.astype(np.float32)
     return made if smooth is None else made * smooth.astype(np.float32)[:, None]

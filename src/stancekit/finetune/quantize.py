@@ -17,7 +17,7 @@ import onnxruntime
 from onnx import NodeProto, TensorProto, helper, numpy_helper
 
 from stancekit.backends.onnx import MASK, TOKENS
-from stancekit.backends.packed import EIGHT, SCALE, SMOOTH, ZERO
+from stancekit.backends.packed import EIGHT, SCALE, SMOOTH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,8 +26,11 @@ if TYPE_CHECKING:
 
     from stancekit.backends.reading import Vectors
 
-_MOVED = 0.5
+_MOVED = 0.45
 """How much of the inputs' spread is moved into the weights: SmoothQuant's alpha."""
+_MOST, _MOST_OF_WEIGHTS = 127, 64
+"""The largest whole numbers. Weights have seven bits of the eight: a processor without VNNI adds up two products with
+inputs in sixteen bits, into which 2 * 255 * 64 fits."""
 _LEAST = 1e-3
 """Smaller maxima count as this large."""
 _ROWS = 1000
@@ -115,10 +118,10 @@ class _Rewriting:
         self._tables, self._smoothing = tables, smoothing
         self._quantised: set[str] = set()
         self.added: dict[str, npt.NDArray[np.generic]] = {
-            "q_largest": np.array(127, dtype=np.float32),
-            "q_step": np.array(1 / 127, dtype=np.float32),
+            "q_largest": np.array(_MOST, dtype=np.float32),
+            "q_step": np.array(1 / _MOST, dtype=np.float32),
             "q_one": np.array(1, dtype=np.float32),
-            "q_zero": np.array(ZERO, dtype=np.uint8),
+            "q_zero": np.array(128, dtype=np.uint8),
             "q_least": np.array(1e-12, dtype=np.float32),
             "q_last_axis": np.array([-1], dtype=np.int64),
         }
@@ -133,7 +136,10 @@ class _Rewriting:
         return [node]
 
     def _quantise(self, name: str) -> list[NodeProto]:
-        """Nodes for ``NAME_u8``, an input in eight bits, and ``NAME_scale``, of each token; none if they are there."""
+        """Nodes for ``NAME_u8``, an input in eight bits, and ``NAME_scale``, of each token; none where they are there.
+
+        Zero is 128: what multiplies unsigned by signed bytes is fast on most processors.
+        """
         if name in self._quantised:
             return []
         self._quantised.add(name)
@@ -150,20 +156,15 @@ class _Rewriting:
         ]
 
     def _product(self, node: NodeProto) -> list[NodeProto]:
-        """Nodes for a product with weights.
-
-        Those are unsigned too: where a processor has no VNNI, ONNX Runtime adds up products with signed ones in sixteen
-        bits, which overflow.
-        """
         (name, weights), (output,) = node.input, node.output
         table = self._tables[weights].astype(np.float32)
-        values, scale = _in_eight_bits(table * self._smoothing[name][:, None], axis=0)
+        values, scale = _in_eight_bits(table * self._smoothing[name][:, None], axis=0, most=_MOST_OF_WEIGHTS)
         self.added |= {
-            f"{weights}{EIGHT}": (values.astype(np.int16) + ZERO).astype(np.uint8),
+            f"{weights}{EIGHT}": values,
             f"{weights}{SCALE}": scale[0],
             f"{weights}{SMOOTH}": 1 / self._smoothing[name],
         }
-        inputs = [f"{name}_u8", f"{weights}{EIGHT}", "q_one", f"{weights}{SCALE}", "q_zero", "q_zero"]
+        inputs = [f"{name}_u8", f"{weights}{EIGHT}", "q_one", f"{weights}{SCALE}", "q_zero"]
         return [
             helper.make_node("MatMulIntegerToFloat", inputs, [f"{output}_by_token"], domain=_CONTRIB),
             helper.make_node("Mul", [f"{output}_by_token", f"{name}_scale"], [output]),
@@ -171,7 +172,7 @@ class _Rewriting:
 
     def _lookup(self, node: NodeProto) -> list[NodeProto]:
         (table, rows), (output,) = node.input, node.output
-        values, scale = _in_eight_bits(self._tables[table], axis=1)
+        values, scale = _in_eight_bits(self._tables[table], axis=1, most=_MOST)
         self.added |= {f"{table}{EIGHT}": values, f"{table}{SCALE}": scale}
         return [
             helper.make_node("Gather", [f"{table}{EIGHT}", rows], [f"{output}_i8"], axis=0),
@@ -182,10 +183,10 @@ class _Rewriting:
 
 
 def _in_eight_bits(
-    values: npt.NDArray[np.generic], *, axis: int
+    values: npt.NDArray[np.generic], *, axis: int, most: int
 ) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float32]]:
-    """Whole numbers from -127 to 127, and the scale of each column (``axis`` 0) or row (1)."""
+    """Whole numbers up to ``most``, and the scale of each column (``axis`` 0) or row (1)."""
     plain = values.astype(np.float32)
     largest = np.abs(plain).max(axis=axis, keepdims=True)
-    scale = np.where(largest > 0, largest / 127, 1.0).astype(np.float32)
-    return np.clip(np.round(plain / scale), -127, 127).astype(np.int8), scale
+    scale = np.where(largest > 0, largest / most, 1.0).astype(np.float32)
+    return np.clip(np.round(plain / scale), -most, most).astype(np.int8), scale
