@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     Label = Callable[[Sequence[str]], object]
 
 MODEL = "minilm-onnx"
-BLOCKS, ARTICLES, ROUNDS = 64, 24, 30
+BLOCKS, ARTICLES, ROUNDS = 40, 16, 30
 """Texts of each round."""
 PEAKS = {"H100": 989e12, "H200": 989e12, "A100": 312e12, "L4": 121e12}
 """bfloat16 operations a second without sparsity, as the maker's data sheets tell them, by what a card's name holds."""

@@ -9,6 +9,7 @@ comparable.
 from __future__ import annotations
 
 import argparse
+import json
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -28,6 +29,7 @@ from stancekit.finetune.data import LabelledText
 from stancekit.finetune.settings import EncoderSettings
 from stancekit.finetune.stance_rows import StanceRows
 from stancekit.finetune.transformer import Tuning, fit_page_encoder, fit_text_encoder
+from stancekit.metrics import read_figures
 from stancekit.results import Results, write_results
 from training import evaluate_stance
 from training.evaluate import RECIPES
@@ -104,6 +106,14 @@ def fit_spans(rows: Sequence[LabelledPair], tuning: Tuning) -> SpanStance:
     return SpanStance(_reader(tuned), tuned.arrays, tuned.settings, name="spans")
 
 
+RUNS: dict[str, tuple[Callable[..., MarkedPairs | SpanStance], Callable[[], Sequence[LabelledPair]]]] = {
+    "spans": (fit_spans, dse.load_clean),
+    "markers": (fit_marked, dse.load_clean),
+    "spans_official": (fit_spans, dse.load_official),
+}
+"""What is fine-tuned, on which rows."""
+
+
 def _reader(tuned: TunedEncoder) -> Reader:
     return Reader(TorchEncoder(tuned.config, tuned.arrays), Tokenizer(tuned.tokenizer))
 
@@ -112,6 +122,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Fine-tune, measure, print and write the results."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--encoder", help="folder of the encoder (default: the recipe's, from the hub)")
+    parser.add_argument("--only", choices=RUNS, help="fine-tune this one, and keep what was found of others")
     arguments = parser.parse_args(argv)
     recipe = read_recipe(RECIPES / "minilm-onnx.toml")
     tuning = Tuning(
@@ -119,16 +130,16 @@ def main(argv: Sequence[str] | None = None) -> None:
         EncoderSettings(**recipe.settings, seed=recipe.seed),
         report=lambda progress: print(f"step {progress.step} of {progress.steps}", flush=True),
     )
-    runs: dict[str, tuple[Callable[..., MarkedPairs | SpanStance], Sequence[LabelledPair]]] = {
-        "spans": (fit_spans, dse.load_clean()),
-        "markers": (fit_marked, dse.load_clean()),
-        "spans, official split": (fit_spans, dse.load_official()),
-    }
     figures: dict[str, Figure] = {}
     seconds: dict[str, dict[str, float]] = {}
-    for name, (fit, rows) in runs.items():
+    if arguments.only:
+        figures |= read_figures(RESULTS)
+        seconds |= json.loads(RESULTS.read_text(encoding="utf-8"))["baselines"]
+    for name, (fit, load) in RUNS.items():
+        if name != (arguments.only or name):
+            continue
         began = time.monotonic()
-        model = cast("PairBackend", fit(rows, tuning))
+        model = cast("PairBackend", fit(load(), tuning))
         seconds[name] = {"fit_seconds": time.monotonic() - began}
         found = evaluate_stance.measure_clean(model, dse.load("test"))
         found["dse_clean.macro_f1_5"] = evaluate_stance.measure_five(model, dse.load("test"))

@@ -79,9 +79,22 @@ def contenders_table() -> str:
     return "\n".join([head, "|---|---:|---:|---:|---:|", *lines])
 
 
+def precision_table() -> str:
+    """What the encoder answers in full precision and in eight bits."""
+    path = RESULTS / "precision.json"
+    full = json.loads(path.read_text(encoding="utf-8"))["baselines"]["full precision"]
+    rows = [
+        f"| `{key}` | {full[key]:.3f} | {figure.value:.3f} | {100 * (full[key] - figure.value):+.1f} |"
+        for key, figure in read_figures(path).items()
+        if key.count(".") == 1 and not key.endswith("ece")
+    ]
+    return "\n".join(["| figure | full precision | eight bits | points lost |", "|---|---:|---:|---:|", *rows])
+
+
 def filled(readme: str) -> str:
     """README with its generated parts made anew."""
-    for name, content in (("figures", figures_table()), ("contenders", contenders_table())):
+    parts = {"figures": figures_table(), "contenders": contenders_table(), "precision": precision_table()}
+    for name, content in parts.items():
         part = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
         readme = part.sub(lambda match, body=content: f"{match[1]}{body}\n{match[2]}", readme)
     return readme

@@ -23,7 +23,7 @@ import numpy as np
 
 import stancekit
 from benchmarks.contest import ONE_THREAD, Contender, median, pin_to_one_core, rates, ratio, serve
-from stancekit.metrics import Figure
+from stancekit.metrics import Figure, read_figures
 from stancekit.results import Results, write_results
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ LENGTHS = (64_000, 128_000, 256_000, 512_000, 1_024_000)
 ROWS = 50_000
 ROW = "The council met on Friday and put the vote off until May."
 EXAMPLE = Path(__file__).resolve().parents[1] / "examples" / "fishing-dispute.txt"
+PARTS = ("pages", "length", "processes", "cold", "table")
 RESULTS = Path(__file__).parent / "results" / "throughput.json"
 COMMAND = "python -m benchmarks.throughput"
 
@@ -117,8 +118,8 @@ def measure_growth(pages: Sequence[str], analyzer: Analyzer) -> tuple[dict[str, 
     blocks = [block for page in pages for block in page.split("\n")]
     text = "\n".join(blocks[index] for index in np.random.default_rng(0).permutation(len(blocks)).tolist())
     text *= 1 + LENGTHS[-1] // len(text)
-    seconds = {length: [_seconds(analyzer, text[:length]) for _ in range(2)] for length in LENGTHS}
-    least = {length: min(took) for length, took in seconds.items()}
+    rounds = [{length: _seconds(analyzer, text[:length]) for length in LENGTHS} for _ in range(3)]
+    least = {length: min(took[length] for took in rounds) for length in LENGTHS}
     doublings = [least[long] / least[short] for short, long in pairwise(LENGTHS)]
     cost = Figure(max(doublings), (min(doublings), max(doublings)), len(doublings))
     return {"pages.doubling_cost": cost}, {
@@ -197,9 +198,18 @@ def _peak_mb(process: int) -> float:
     return int(line.split()[1]) / 1024
 
 
+def _kept() -> tuple[dict[str, Figure], dict[str, dict[str, float]]]:
+    """The figures and rows of the parts that are not measured this time."""
+    record = json.loads(RESULTS.read_text(encoding="utf-8"))
+    return read_figures(RESULTS), record["baselines"]
+
+
 def main(argv: Sequence[str] | None = None) -> None:
     """Measure, print and write the results."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--only", action="append", choices=PARTS, help="measure this part, and keep what was found of others"
+    )
     parser.add_argument("--rows", type=int, default=ROWS, help=f"rows of the table (default: {ROWS})")
     parser.add_argument("--contender", help=argparse.SUPPRESS)
     parser.add_argument("--pages", type=Path, help=argparse.SUPPRESS)
@@ -208,18 +218,19 @@ def main(argv: Sequence[str] | None = None) -> None:
         contend(arguments.contender, arguments.pages)
         return
     pages, analyzer = load_pages(), stancekit.load()
-    figures: dict[str, Figure] = {}
-    table: dict[str, dict[str, float]] = {}
+    figures, table = _kept() if arguments.only else ({}, {})
     with TemporaryDirectory() as folder:
-        parts: list[Callable[[], Any]] = [
+        measures: list[Callable[[], Any]] = [
             lambda: measure_pages(pages, Path(folder)),
             lambda: measure_growth(pages, analyzer),
             lambda: (measure_workers(pages, analyzer), {}),
             lambda: (measure_cold(), {}),
             lambda: measure_table(arguments.rows, Path(folder)),
         ]
-        for part in parts:
-            found, rows = part()
+        for part, measure in zip(PARTS, measures, strict=True):
+            if part not in (arguments.only or PARTS):
+                continue
+            found, rows = measure()
             figures |= found
             table |= rows
             for key, figure in found.items():
