@@ -118,7 +118,7 @@ def measure_growth(pages: Sequence[str], analyzer: Analyzer) -> tuple[dict[str, 
     blocks = [block for page in pages for block in page.split("\n")]
     text = "\n".join(blocks[index] for index in np.random.default_rng(0).permutation(len(blocks)).tolist())
     text *= 1 + LENGTHS[-1] // len(text)
-    rounds = [{length: _seconds(analyzer, text[:length]) for length in LENGTHS} for _ in range(3)]
+    rounds = [{length: _seconds(analyzer, text[:length]) for length in LENGTHS} for _ in range(5)]
     least = {length: min(took[length] for took in rounds) for length in LENGTHS}
     doublings = [least[long] / least[short] for short, long in pairwise(LENGTHS)]
     cost = Figure(max(doublings), (min(doublings), max(doublings)), len(doublings))

@@ -32,7 +32,7 @@ from stancekit.parties.strangers import find_strangers
 from stancekit.types import Party, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Sequence, Set
 
     from stancekit.backends.base import Name
     from stancekit.parties.lexicon import Entry, Lexicon, Match, Sense
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 _MAX_STRANGERS = 64
 """Surnames carried through one page; a page with more is a list, not a report."""
+_WORD = re.compile(r"\w+")
 
 
 class _Mention(NamedTuple):
@@ -252,21 +253,36 @@ def _yields(known: _Mention, start: int, end: int) -> bool:
 
 def _carry(text: str, marks: _Marks, mentions: Sequence[_Mention]) -> Iterable[_Mention]:
     """Bare short names of the strangers, where nothing else is marked."""
-    names = list(marks.strangers)[:_MAX_STRANGERS]
-    # a name whose lower-case form stands in the page came from a headline: "President Signs Bill"
-    names = [name for name in names if re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", text) is None]
-    if not names:
-        return
-    taken = sorted([*mentions, *marks.blocked])
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
-    number = 0
-    for match in pattern.finditer(text):
-        start, end = match.span()
+    words = set(_WORD.findall(text))
+    names: dict[str, list[str]] = defaultdict(list)  # by their first word
+    for name in list(marks.strangers)[:_MAX_STRANGERS]:
+        # a name whose lower-case form stands in the page came from a headline: "President Signs Bill"
+        if not _stands_in(name.lower(), text, words):
+            names[_WORD.findall(name)[0]].append(name)
+    taken = sorted([*mentions, *marks.blocked]) if names else []
+    number = past = 0
+    for word in _WORD.finditer(text) if names else ():
+        start = word.start()
+        named = [name for name in names.get(word.group(), ()) if _is_at(name, text, start)] if start >= past else ()
+        if not named:
+            continue
+        past = end = start + len(named[0])
         while number < len(taken) and taken[number].end <= start:
             number += 1
         free = number == len(taken) or end <= taken[number].start
         if free and not is_part_of_name(text, start, end):
-            yield _Mention(start, end, marks.strangers[match.group()])
+            yield _Mention(start, end, marks.strangers[named[0]])
+
+
+def _stands_in(name: str, text: str, words: Set[str]) -> bool:
+    """Whether a name stands in a text of these words, itself no part of a word; one without a word does."""
+    first = _WORD.match(name)
+    return first is None or (first.group() in words and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None)
+
+
+def _is_at(name: str, text: str, start: int) -> bool:
+    """Whether a name stands at the beginning of a word, and ends where a word does."""
+    return text.startswith(name, start) and _WORD.match(text, start + len(name)) is None
 
 
 def _standing(mentions: Iterable[_Mention], lexicon: Lexicon) -> dict[str, str]:

@@ -7,6 +7,7 @@ stands for, a short form with the longer name that begins with it.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -85,9 +86,14 @@ def find_strangers(text: str, names: Iterable[Name]) -> list[Stranger]:
     """
     named = [(name, words, kind) for name in _joined(text, names) for words, kind in _read(text, name)]
     forms: dict[tuple[Kind, str], Entry] = {}
+    longer: dict[tuple[Kind, str], list[_Form]] = defaultdict(list)  # by the words that may be short for them
     for _, words, kind in sorted(named, key=lambda found: -len(found[1])):
         if (kind, words) not in forms:
-            forms[kind, words] = _longer(words, kind, forms) or Entry(_identifier(words), words, kind)
+            entry = _longer(words.split(), kind, longer) or Entry(_identifier(words), words, kind)
+            form = _Form(len(forms), words.split(), entry)
+            forms[kind, words] = entry
+            for word in _short_for(form.words, kind):
+                longer[kind, word].append(form)
     found = []
     for name, words, kind in named:
         entry = forms[kind, words]
@@ -137,23 +143,42 @@ def _short(words: str, kind: Kind) -> str:
     return next(word for word in reversed(words.split()) if word not in _SUFFIXES)
 
 
-def _longer(words: str, kind: Kind, forms: Mapping[tuple[Kind, str], Entry]) -> Entry | None:
+class _Form(NamedTuple):
+    """A name on a page: how many were longer or came first, its words, and whom it names."""
+
+    number: int
+    words: list[str]
+    entry: Entry
+
+
+def _longer(words: Sequence[str], kind: Kind, longer: Mapping[tuple[Kind, str], Sequence[_Form]]) -> Entry | None:
     """The party whose longer name on the page these words are short for; the one named so first, if several are."""
-    parts = words.split()
-    for (other_kind, name), entry in forms.items():
-        if other_kind is kind and _stands_for(parts, name.split(), kind):
-            return entry
-    return None
+    asked = {words[-1]} if kind is Kind.PERSON else {words[0], words[0].replace(".", "")}
+    fitting = [f for word in asked for f in longer.get((kind, word), ()) if _stands_for(words, f.words, kind)]
+    return min(fitting, key=lambda form: form.number).entry if fitting else None
+
+
+def _short_for(words: Sequence[str], kind: Kind) -> set[str]:
+    """What any short form of a name ends with, of a person, or else begins with or is."""
+    return set(_family(words)[-1:]) if kind is Kind.PERSON else {words[0], _initials(words)}
 
 
 def _stands_for(short: Sequence[str], full: Sequence[str], kind: Kind) -> bool:
     if kind is Kind.PERSON:
-        family = [word for word in full if word not in _SUFFIXES]
+        family = _family(full)
         return len(short) < len(full) and (list(short) == family[-len(short) :] or short == [full[0], family[-1]])
-    initials = "".join(word[0] for word in full if word.lower() not in _SMALL_WORDS)
+    initials = _initials(full)
     if len(short) == 1 and len(initials) > 2 and short[0].replace(".", "") == initials:
         return True
     return len(short) < len(full) and list(full[: len(short)]) == list(short) and short[-1] not in _BARE_HEADS
+
+
+def _family(words: Sequence[str]) -> list[str]:
+    return [word for word in words if word not in _SUFFIXES]
+
+
+def _initials(words: Sequence[str]) -> str:
+    return "".join(word[0] for word in words if word.lower() not in _SMALL_WORDS)
 
 
 def _identifier(name: str) -> str:
