@@ -9,7 +9,6 @@ comparable.
 from __future__ import annotations
 
 import argparse
-import json
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -29,7 +28,6 @@ from stancekit.finetune.data import LabelledText
 from stancekit.finetune.settings import EncoderSettings
 from stancekit.finetune.stance_rows import StanceRows
 from stancekit.finetune.transformer import Tuning, fit_page_encoder, fit_text_encoder
-from stancekit.metrics import read_figures
 from stancekit.results import Results, write_results
 from training import evaluate_stance
 from training.evaluate import RECIPES
@@ -122,7 +120,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Fine-tune, measure, print and write the results."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--encoder", help="folder of the encoder (default: the recipe's, from the hub)")
-    parser.add_argument("--only", choices=RUNS, help="fine-tune this one, and keep what was found of others")
+    parser.add_argument("--only", choices=RUNS, help="fine-tune this one alone, for results of its own")
     arguments = parser.parse_args(argv)
     recipe = read_recipe(RECIPES / "minilm-onnx.toml")
     tuning = Tuning(
@@ -132,19 +130,18 @@ def main(argv: Sequence[str] | None = None) -> None:
     )
     figures: dict[str, Figure] = {}
     seconds: dict[str, dict[str, float]] = {}
-    if arguments.only:
-        figures |= read_figures(RESULTS)
-        seconds |= json.loads(RESULTS.read_text(encoding="utf-8"))["baselines"]
-    for name, (fit, load) in RUNS.items():
-        if name != (arguments.only or name):
-            continue
+    chosen = [arguments.only] if arguments.only else list(RUNS)
+    path = RESULTS.with_stem(f"{RESULTS.stem}-{arguments.only}") if arguments.only else RESULTS
+    command = f"{COMMAND} --only {arguments.only}" if arguments.only else COMMAND
+    for name in chosen:
+        fit, load = RUNS[name]
         began = time.monotonic()
         model = cast("PairBackend", fit(load(), tuning))
         seconds[name] = {"fit_seconds": time.monotonic() - began}
         found = evaluate_stance.measure_clean(model, dse.load("test"))
         found["dse_clean.macro_f1_5"] = evaluate_stance.measure_five(model, dse.load("test"))
         figures |= {f"{name}.{key.partition('.')[2]}": figure for key, figure in found.items()}
-        write_results(Results(figures, seconds, COMMAND), RESULTS)
+        write_results(Results(figures, seconds, command), path)
     for key, figure in figures.items():
         print(f"{key}: {figure.value:.3f} [{figure.interval[0]:.3f}, {figure.interval[1]:.3f}]")
 

@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from itertools import zip_longest
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from stancekit.backends.base import KnownName
@@ -32,7 +33,7 @@ from stancekit.parties.strangers import find_strangers
 from stancekit.types import Party, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence, Set
+    from collections.abc import Iterable, Mapping, Sequence
 
     from stancekit.backends.base import Name
     from stancekit.parties.lexicon import Entry, Lexicon, Match, Sense
@@ -253,36 +254,34 @@ def _yields(known: _Mention, start: int, end: int) -> bool:
 
 def _carry(text: str, marks: _Marks, mentions: Sequence[_Mention]) -> Iterable[_Mention]:
     """Bare short names of the strangers, where nothing else is marked."""
-    words = set(_WORD.findall(text))
-    names: dict[str, list[str]] = defaultdict(list)  # by their first word
+    if not marks.strangers:
+        return
+    starts: dict[str, list[int]] = defaultdict(list)
+    for word in _WORD.finditer(text):
+        starts[word.group()].append(word.start())
+    found: list[tuple[int, str]] = []
     for name in list(marks.strangers)[:_MAX_STRANGERS]:
         # a name whose lower-case form stands in the page came from a headline: "President Signs Bill"
-        if not _stands_in(name.lower(), text, words):
-            names[_WORD.findall(name)[0]].append(name)
-    taken = sorted([*mentions, *marks.blocked]) if names else []
+        if not _places(name.lower(), text, starts):
+            found += [(start, name) for start in _places(name, text, starts)]
+    taken = sorted([*mentions, *marks.blocked])
     number = past = 0
-    for word in _WORD.finditer(text) if names else ():
-        start = word.start()
-        named = [name for name in names.get(word.group(), ()) if _is_at(name, text, start)] if start >= past else ()
-        if not named:
+    for start, name in sorted(found, key=itemgetter(0)):  # of two at one place, the name that came first
+        if start < past:
             continue
-        past = end = start + len(named[0])
+        past = end = start + len(name)
         while number < len(taken) and taken[number].end <= start:
             number += 1
         free = number == len(taken) or end <= taken[number].start
         if free and not is_part_of_name(text, start, end):
-            yield _Mention(start, end, marks.strangers[named[0]])
+            yield _Mention(start, end, marks.strangers[name])
 
 
-def _stands_in(name: str, text: str, words: Set[str]) -> bool:
-    """Whether a name stands in a text of these words, itself no part of a word; one without a word does."""
+def _places(name: str, text: str, starts: Mapping[str, Sequence[int]]) -> list[int]:
+    """Where a name stands in a text, itself no part of a word; given where each word begins."""
     first = _WORD.match(name)
-    return first is None or (first.group() in words and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None)
-
-
-def _is_at(name: str, text: str, start: int) -> bool:
-    """Whether a name stands at the beginning of a word, and ends where a word does."""
-    return text.startswith(name, start) and _WORD.match(text, start + len(name)) is None
+    places = starts.get(first.group(), ()) if first else ()
+    return [at for at in places if text.startswith(name, at) and _WORD.match(text, at + len(name)) is None]
 
 
 def _standing(mentions: Iterable[_Mention], lexicon: Lexicon) -> dict[str, str]:

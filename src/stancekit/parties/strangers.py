@@ -86,14 +86,14 @@ def find_strangers(text: str, names: Iterable[Name]) -> list[Stranger]:
     """
     named = [(name, words, kind) for name in _joined(text, names) for words, kind in _read(text, name)]
     forms: dict[tuple[Kind, str], Entry] = {}
-    longer: dict[tuple[Kind, str], list[_Form]] = defaultdict(list)  # by the words that may be short for them
+    longer: dict[tuple[Kind, str], list[_Form]] = defaultdict(list)  # by their clues
     for _, words, kind in sorted(named, key=lambda found: -len(found[1])):
         if (kind, words) not in forms:
-            entry = _longer(words.split(), kind, longer) or Entry(_identifier(words), words, kind)
-            form = _Form(len(forms), words.split(), entry)
+            parts = words.split()
+            entry = _longer(parts, kind, longer) or Entry(_identifier(words), words, kind)
+            for word in _clues(parts, kind):
+                longer[kind, word].append(_Form(len(forms), parts, entry))
             forms[kind, words] = entry
-            for word in _short_for(form.words, kind):
-                longer[kind, word].append(form)
     found = []
     for name, words, kind in named:
         entry = forms[kind, words]
@@ -158,8 +158,8 @@ def _longer(words: Sequence[str], kind: Kind, longer: Mapping[tuple[Kind, str], 
     return min(fitting, key=lambda form: form.number).entry if fitting else None
 
 
-def _short_for(words: Sequence[str], kind: Kind) -> set[str]:
-    """What any short form of a name ends with, of a person, or else begins with or is."""
+def _clues(words: Sequence[str], kind: Kind) -> set[str]:
+    """The words one of which each short form of a name has: at its end, of a person, or else at its beginning."""
     return set(_family(words)[-1:]) if kind is Kind.PERSON else {words[0], _initials(words)}
 
 
